@@ -221,9 +221,11 @@ async function agentParts(isOurs: boolean) {
     clock: clock.now,
   })
   const session = withBroughtPlan(usual)
-  // A file of this machine may only be read when the person who sits at it runs the step.
+  // Files of this machine are only read and written where the person who sits at it runs the step.
   return {
     session: isOurs ? withPlanFile(session) : session,
+    transcripts: isOurs ? (process.env["MISSIONS_TRANSCRIPTS"] ?? null) : null,
+    now: Date.now,
     browser: findBrowser(process.env),
     ownVariables,
   }

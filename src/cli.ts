@@ -11,7 +11,9 @@ import { DEMO_USAGE, demoCommand, parseDemo } from "./cli/demo.ts"
 import { agentsCommand } from "./cli/listed-agents.ts"
 import { localCommand } from "./cli/local.ts"
 import { LOCAL_USAGE, parseLocal } from "./cli/local-arguments.ts"
+import { LOG_USAGE, parseLog } from "./cli/log-arguments.ts"
 import { POLICY_USAGE, parsePolicy, policyCommand } from "./cli/policy.ts"
+import { logCommand } from "./cli/printed-log.ts"
 import { openTerminal } from "./cli/terminal-prompt.ts"
 import { unknownCommand } from "./cli/unknown-command.ts"
 import { verifyCommand } from "./cli/verify.ts"
@@ -22,6 +24,7 @@ import type { Machine } from "./local/machine.ts"
 
 const USAGE = new Map([
   ["local", LOCAL_USAGE],
+  ["log", LOG_USAGE],
   ["agents", AGENTS_USAGE],
   ["policy", POLICY_USAGE],
   ["verify", VERIFY_USAGE],
@@ -78,7 +81,10 @@ async function main(argv: readonly string[]): Promise<number> {
   process.once("SIGTERM", () => stop.abort())
   // The program that read our output has gone.
   process.stdout.on("error", () => stop.abort())
-  const terminal = openTerminal(process.stdin, process.stdout, stop.signal)
+  const terminal = openTerminal(process.stdin, process.stdout, {
+    signal: stop.signal,
+    term: process.env["TERM"],
+  })
   const machine: Machine = {
     directory: process.env["INIT_CWD"] ?? process.cwd(),
     home: homedir(),
@@ -103,6 +109,7 @@ async function main(argv: readonly string[]): Promise<number> {
       return 0
     }
     if (command === "local") return await localCommand(parseLocal(rest), machine)
+    if (command === "log") return await logCommand(parseLog(rest), machine)
     if (command === "agents") return await agentsCommand(parseAgents(rest), machine)
     if (command === "demo") return await demoCommand(parseDemo(rest), machine)
     if (command === "policy") return policyCommand(parsePolicy(rest), machine)

@@ -15,7 +15,7 @@ export const withBroughtPlan =
   async options => {
     const { brief } = options
     if (brief.kind !== "plan" || brief.brought === null) return session(options)
-    options.onLine("takes the plan that a person brought")
+    options.onTold({ kind: "ours", text: "takes the plan that a person brought" })
     return handsIn(brief.brought)
   }
 
@@ -32,7 +32,7 @@ export const withPlanFile =
     if (brief.kind !== "plan" || brief.brought !== null || path === null) return session(options)
     const read = readPlan(readFileSync(path, "utf8"))
     if (read.type === "misfit") throw new Error(`${path} holds no plan: ${told(read.misfits)}`)
-    options.onLine(`takes the plan from ${path}`)
+    options.onTold({ kind: "ours", text: `takes the plan from ${path}` })
     return handsIn(read.plan)
   }
 

@@ -1,5 +1,6 @@
-/** Who the agent says it is, and the label that its lines carry. */
+/** Who the agent says it is. What a scripted one says is marked. */
 import type { AgentEnd } from "../attempt/ports.ts"
+import type { Told } from "../core/log/transcript.ts"
 import { lineOf } from "../core/values/printed.ts"
 import type { Hello, Opened } from "./protocol/agent-side.ts"
 
@@ -8,7 +9,6 @@ import type { Hello, Opened } from "./protocol/agent-side.ts"
  * beforehand.
  */
 const SCRIPTED_META = "missions/scripted"
-const SCRIPTED_LABEL = "scripted: "
 
 const NAME_CHARACTERS_MAX = 60
 
@@ -16,8 +16,8 @@ export interface Introduction {
   told(hello: Pick<Hello, "info">): void
   opened(session: Pick<Opened, "model">): void
   agent(): AgentEnd["agent"]
-  /** Every line of a scripted agent starts with this label, so nobody takes it for a model's. */
-  label(line: string): string
+  /** Marks what a scripted agent says and does, so that nobody takes it for a model's. */
+  marked(told: Told): Told
 }
 
 /** `name` is what people call it until it has introduced itself. */
@@ -30,8 +30,7 @@ export function introduce(name: string): Introduction {
   }
   return {
     agent: () => agent,
-    label: line =>
-      agent.scripted && !line.startsWith(SCRIPTED_LABEL) ? `${SCRIPTED_LABEL}${line}` : line,
+    marked: told => (agent.scripted && told.kind !== "ours" ? { ...told, scripted: true } : told),
     told({ info }) {
       if (!info) return
       agent = {

@@ -10,20 +10,20 @@ import type { Brief } from "../core/log/brief.ts"
 import type { Draft, LintFinding } from "../core/plan/plan.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import { usd } from "../core/values/money.ts"
-import { headOf, lineOf } from "../core/values/printed.ts"
+import { headOf } from "../core/values/printed.ts"
 import { type AgentProcess, startAgent, within } from "./agent-process.ts"
 import { type BrowserServer, browserTools } from "./browser-tools.ts"
-import { callLine } from "./call-line.ts"
 import { withConstants } from "./catalog/environment.ts"
 import { modeFor } from "./catalog/role-mode.ts"
 import { converse } from "./conversation.ts"
 import { type Ending, type FirstEnding, firstEnding } from "./ending.ts"
 import { type FoundAgent, findAgent, type Places } from "./find/find-agent.ts"
 import { remedyFor } from "./find/remedy.ts"
+import { handedCall } from "./handed-call.ts"
 import { type Introduction, introduce } from "./introduction.ts"
 import { lastWords, noProtocol, saidIn, silentJunk } from "./last-words.ts"
 import { endedBy, limitIn, overspent } from "./model-limit.ts"
-import { createNarrator, LINE_CHARACTERS_MAX } from "./narrator.ts"
+import { createNarrator } from "./narrator.ts"
 import { offeredServers } from "./offered-servers.ts"
 import { type Opening, unopened } from "./opening.ts"
 import { type OutputWatch, watchOutput } from "./output-watch.ts"
@@ -66,6 +66,7 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
     if (found.is === "missing") return missing(brief.agent, found.said)
     if (options.signal.aborted) return { ...notStarted(found.name, ""), ...CANCELLED }
     const token = parts.ids()
+    options.conceal(token)
     const introduction = introduce(found.name)
     const ending = firstEnding()
     const silence = silenceTimer(options.limits.silentMs, () => {
@@ -80,7 +81,7 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
       keep: options.keep,
       onCall(call) {
         silence.heard()
-        options.onLine(introduction.label(lineOf(callLine(call), LINE_CHARACTERS_MAX)))
+        options.onTold(introduction.marked(handedCall(call)))
       },
     }).catch((error: unknown) => {
       silence.stop()
@@ -244,8 +245,8 @@ function talkWith(
   },
 ): Promise<Ending> {
   const { desk, ending, introduction, options, parts, silence } = session
-  const { brief, cwd, onLine } = options
-  const narrator = createNarrator(line => onLine(introduction.label(line)))
+  const { brief, cwd, onTold } = options
+  const narrator = createNarrator(told => onTold(introduction.marked(told)))
   const watchSpending = () => {
     const said = overspent(spending.spent, brief.cap)
     if (said) ending.settle({ how: "limit", said, limit: { of: "spend", resetsAt: null } })

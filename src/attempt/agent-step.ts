@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Finding, Isolation } from "../core/log/attempt.ts"
 import { type Brief, needsBrowser } from "../core/log/brief.ts"
+import { isKept } from "../core/plan/kept-where.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import type { Digest } from "../core/values/digest.ts"
 import { headOf } from "../core/values/printed.ts"
@@ -13,9 +14,9 @@ import { MINUTE_MS } from "../core/values/time.ts"
 import { agentRoom, CAPTURES } from "./agent-room.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { nameOf, type Run } from "./attempt-run.ts"
+import { withTranscript } from "./attempt-transcript.ts"
 import { awaitGate, type Reading, readBrief } from "./briefing.ts"
 import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
-import { keepsCaptures } from "./capture/captures.ts"
 import type { Outer } from "./check/environments.ts"
 import { withoutKeys } from "./check/environments.ts"
 import { type Product, startProduct } from "./check/product.ts"
@@ -29,6 +30,7 @@ import { type KeyProxy, refuseWithoutSandbox, type Sandbox, withoutIsolation } f
 import { redactAll } from "./secret/secrets.ts"
 import { findSkills, layOutSkills } from "./skills.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
+import type { Transcript } from "./transcript.ts"
 import { obeyAttributes } from "./tree/attributes.ts"
 import { WorkTreeError } from "./tree/blame.ts"
 import { digestOf } from "./tree/digest-of.ts"
@@ -59,6 +61,10 @@ export interface AgentStep extends Reading {
   readonly ownVariables: (agent: string) => readonly string[]
   /** Secrets that may appear nowhere. */
   readonly secrets: readonly string[]
+  /** The folder of a person's machine in which transcripts are read; null: they are uploaded. */
+  readonly transcripts: string | null
+  /** Milliseconds since 1970. */
+  readonly now: () => number
   /** An empty folder of ours. */
   readonly scratch: string
   readonly signal: AbortSignal
@@ -99,7 +105,9 @@ export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
   if (refused !== null) {
     return hand(step, { bundle: { ...common, type: "refused", ...refused }, patch: null })
   }
-  return begin({ ...step, git: laying(step.git, brief.checkout) }, brief)
+  const named = (brief.agentEnv ?? []).flatMap(name => step.outer[name] || [])
+  const secrets = [...step.secrets, ...named]
+  return begin({ ...step, secrets, git: laying(step.git, brief.checkout) }, brief)
 }
 
 async function begin(step: AgentStep, brief: Brief): Promise<AgentStepResult> {
@@ -147,7 +155,8 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
   const skills = brief.kind === "plan" ? await findSkills(git, brief.base) : null
   const unlike = brief.kind === "plan" ? await unlikeCheckout(git, brief.base) : []
   step.artifacts.prepare?.()
-  const end = await converse(step, brief, { folder, skills, laidOut: without, product })
+  const laidOut = { folder, skills, laidOut: without, product }
+  const end = await withTranscript(step, brief, it => converse(step, brief, laidOut, it))
   if (end.how === "cancelled") throw cancelled(run, "its agent worked")
   step.lines.say(`The agent's session ended: ${end.how}.`)
   const place = { base: brief.base, folder, index, laid, without }
@@ -209,10 +218,12 @@ async function converse(
     readonly skills: FoundSkills | null
     readonly laidOut: readonly string[]
   },
+  transcript: Transcript,
 ): Promise<AgentEnd> {
-  const keeps = keepsCaptures(brief, step.isPrivate)
+  const keeps = isKept(brief.captures, step.isPrivate)
   const { end: endRoom, env, ...room } = await agentRoom(step, brief, tree.folder)
   const model = await step.keyProxy.open(brief)
+  for (const secret of model.secrets) transcript.conceal(secret)
   step.lines.say(model.said)
   try {
     const end = await step.session({
@@ -231,7 +242,8 @@ async function converse(
         outputBytes: OUTPUT_BYTES_MAX,
       },
       signal: step.signal,
-      onLine: step.lines.quote,
+      onTold: transcript.tell,
+      conceal: transcript.conceal,
     })
     return asSeen(end, model)
   } finally {

@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Brief } from "../core/log/brief.ts"
 import type { Report } from "../core/log/report.ts"
+import { isKept } from "../core/plan/kept-where.ts"
 import type { Sha } from "../core/values/id.ts"
 import { notThisRun } from "./agent-step.ts"
 import { assembleReport } from "./assemble-report.ts"
@@ -14,7 +15,6 @@ import { commitRef, nameOf, type Run, reportRef } from "./attempt-run.ts"
 import { type Reading, readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
 import { storedCaptures } from "./capture/captured.ts"
-import { keepsCaptures } from "./capture/captures.ts"
 import { readVerification, type Verification, verificationText } from "./check/verification.ts"
 import { makeDelivery, misreportedIn } from "./delivered-commit.ts"
 import { isNamed } from "./gate.ts"
@@ -81,7 +81,7 @@ export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResu
     {
       ...{ ...made, ...given, misreported },
       stored: await storedCaptures(step, bundle),
-      keepsCaptures: keepsCaptures(brief, step.isPrivate),
+      keepsCaptures: isKept(brief.captures, step.isPrivate),
     },
     step.secrets,
   )

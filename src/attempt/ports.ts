@@ -5,6 +5,7 @@ import type { Brief } from "../core/log/brief.ts"
 import type { Capture } from "../core/log/capture.ts"
 import type { Inspection } from "../core/log/inspection.ts"
 import type { UsedSkill } from "../core/log/skill.ts"
+import type { Told } from "../core/log/transcript.ts"
 import type { Draft, Question } from "../core/plan/plan.ts"
 import type { ShownStep } from "../core/plan/shown-steps.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
@@ -134,6 +135,8 @@ export type AgentSession = (options: {
     readonly outputBytes: number
   }
   readonly signal: AbortSignal
-  /** Receives what the agent does, as one line for the log. */
-  readonly onLine: (line: string) => void
+  /** Receives what the agent does. Its texts are as the agent wrote them. */
+  readonly onTold: (told: Told) => void
+  /** Takes a secret that the session drew, which then appears in nothing that is told. */
+  readonly conceal: (secret: string) => void
 }) => Promise<AgentEnd>

@@ -90,6 +90,8 @@ export interface KeyProxy {
 export interface ModelAccess {
   /** Variables that lead the agent to its model; none if it uses a login of its own. */
   readonly env: Readonly<Record<string, string>>
+  /** What appears in nothing that is told of the agent. */
+  readonly secrets: readonly string[]
   /** Variables that the agent must not get besides: other keys and addresses of its provider. */
   readonly hides: readonly string[]
   /** One line for the log about how the model is reached. */
@@ -126,7 +128,7 @@ export const noSandbox: Sandbox = {
 export const noKeyProxy: KeyProxy = {
   open: async () => ({
     env: {},
-    hides: [],
+    ...{ secrets: [], hides: [] },
     said: "The agent uses a login of its own; what it costs is what it says itself.",
     metered: () => null,
     trouble: new Promise(() => {}),

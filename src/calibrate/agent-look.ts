@@ -190,8 +190,8 @@ async function ask(
   const desk = { sandbox, scratch, outer, ownVariables, browser: null, secrets: [] }
   const { end: leave, env, ...room } = await agentRoom(desk, brief, cwd)
   const end = await session({
-    ...{ ...room, brief, cwd, signal: here.signal, onLine: () => {}, keep: keepNothing },
-    listening: product.listening,
+    ...{ ...room, brief, cwd, signal: here.signal, listening: product.listening },
+    ...{ keep: keepNothing, onTold: () => {}, conceal: () => {} },
     env: { ...env, ...product.env },
     limits: {
       wallMs: Math.max(0, brief.cap.minutes * MINUTE_MS - product.spentMs),

@@ -24,6 +24,7 @@ import { ownModelOf } from "../local/own-model.ts"
 import type { Terminal } from "../local/person.ts"
 import type { LocalEnd } from "../local/result.ts"
 import { exitStatus, resultOf } from "../local/result.ts"
+import { transcriptsIn } from "../local/transcripts.ts"
 import { gitSaid } from "../local/unfit.ts"
 import type { LocalArguments } from "./local-arguments.ts"
 import { typedLocal } from "./local-arguments.ts"
@@ -114,6 +115,7 @@ function optionsOf(
       MISSIONS_CLONE: original.gitDirectory,
       ...(wall === null ? {} : { MISSIONS_WALL: wall }),
       MISSIONS_WORK_TREE: original.directory,
+      MISSIONS_TRANSCRIPTS: transcriptsIn(data),
       ...agentsIn(machine, policy),
     },
     model: ownModelOf(machine.shell),

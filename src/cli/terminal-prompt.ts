@@ -5,6 +5,7 @@
 import { createInterface, type Interface } from "node:readline"
 import { turnOfLoop } from "../attempt/wait-for.ts"
 import type { Terminal } from "../local/person.ts"
+import { openScreen } from "./screen.ts"
 
 /** How long a terminal may take to hand over what was typed before the first question. */
 const TYPED_AHEAD_MS = 50
@@ -12,17 +13,15 @@ const TYPED_AHEAD_MS = 50
 export function openTerminal(
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
-  signal: AbortSignal,
+  { signal, term }: { readonly signal: AbortSignal; readonly term: string | undefined },
 ): Terminal & { close(): void } {
-  const write = (text: string) => void output.write(text)
-  if (!input.isTTY) {
-    const line = (text: string) => write(`${text}\n`)
-    return { isAttended: false, line, ask: async () => null, close() {} }
-  }
+  const { write, ...screen } = openScreen(output, term)
+  const close = () => screen.live(null)
+  if (!input.isTTY) return { ...screen, isAttended: false, ask: async () => null, close }
   let reader: Reader | null = null
   return {
+    ...screen,
     isAttended: true,
-    line: text => write(`${text}\n`),
     async ask(prompt) {
       // The reader is opened by the first question, because a mission in the background must not read from its terminal.
       if (reader === null) {
@@ -36,7 +35,10 @@ export function openTerminal(
       write(prompt)
       return reader.next(line => write(`${line}\n`))
     },
-    close: () => reader?.close(),
+    close() {
+      close()
+      reader?.close()
+    },
   }
 }
 

@@ -6,6 +6,7 @@ import { agentsAgain } from "./agents-arguments.ts"
 import { calibrateAgain } from "./calibrate-arguments.ts"
 import { demoAgain } from "./demo.ts"
 import { localAgain } from "./local-arguments.ts"
+import { logAgain } from "./log-arguments.ts"
 import { policyAgain } from "./policy.ts"
 import { verifyAgain } from "./verify-arguments.ts"
 
@@ -13,6 +14,7 @@ type Again = (argv: readonly string[]) => string
 
 const KNOWN: ReadonlyMap<string, Again> = new Map([
   ["local", localAgain],
+  ["log", logAgain],
   ["agents", agentsAgain],
   ["demo", demoAgain],
   ["policy", policyAgain],

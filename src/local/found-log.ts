@@ -31,6 +31,8 @@ export interface FoundLog {
    * such clone.
    */
   readonly clone: string | null
+  /** The folder of this machine's missions that it lies in; null: it is one of GitHub's. */
+  readonly data: string | null
 }
 
 /** The same command for a given mission. */
@@ -115,7 +117,7 @@ function remoteLogs({ git, original }: Here) {
   if (remote === null) return { remote: [], got: `${directory}, which has no origin` }
   try {
     const listed = runGit(git, directory, ["ls-remote", remote, "refs/missions/*/log"])
-    const place = { directory, source: remote, instance: GITHUB_COM, clone: null }
+    const place = { directory, source: remote, instance: GITHUB_COM, clone: null, data: null }
     const found = logsIn(listed).map(it => ({ ...it, ...place, name: `${it.issue}` }))
     return { remote: found, got: `no log of a mission in ${remote}` }
   } catch (error) {
@@ -132,7 +134,7 @@ function localLogs({ git, original, data }: Here): readonly FoundLog[] {
     const format = "--format=%(objectname) %(refname)"
     const listed = runGit(git, directory, ["for-each-ref", format, "refs/missions/"])
     const { directory: source, gitDirectory: clone } = original
-    const place = { directory, source, instance: EMBEDDED, clone }
+    const place = { directory, source, instance: EMBEDDED, clone, data }
     return logsIn(listed).map(it => ({ ...it, ...place, name: `local-${it.issue}` }))
   })
 }

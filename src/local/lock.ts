@@ -28,6 +28,12 @@ export function lock(directory: string, pid: number): Lock | { readonly heldBy: 
   return { heldBy: 0 }
 }
 
+/** The process that has the folder now; null: none. */
+export function holderOf(directory: string): number | null {
+  const owner = readOwner(join(directory, "lock"))
+  return owner !== null && startOf(owner.pid) === owner.start ? owner.pid : null
+}
+
 /** Making a link can't be half done, and only one process succeeds. */
 function link(from: string, to: string): boolean {
   try {

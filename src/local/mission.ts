@@ -17,6 +17,7 @@ import { type MissionsOf, missionsOf } from "../server/missions.ts"
 import { createWatch } from "../server/watch.ts"
 import { type Begun, begin, type LocalAccess, post, reportOf } from "./begin.ts"
 import { bringBack, fetchOf, type GitEnvironment, type Original } from "./copy.ts"
+import { type LiveLine, liveLine } from "./live-line.ts"
 import { APP, BOT, openWorld, WORKFLOW, type World, type WorldOptions } from "./local-github.ts"
 import { repositoryNameOf, type Self } from "./names.ts"
 import { createPerson, type Person, type PersonOptions, type Terminal } from "./person.ts"
@@ -51,6 +52,7 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
   const turn = createTurn()
   const { signal } = options
   const world = await openWorld(worldOptions(options, () => turn.wake()))
+  const live = liveLine(options.data, options.terminal)
   try {
     const repository = { owner: world.owner, repo: world.repositoryName }
     const baseUrl = world.server.face.urls.api
@@ -62,7 +64,7 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
     }
     if (signal.aborted) return NOT_BEGUN
     const paced = createPaced(options.terminal)
-    const missions = missionsIn(at, { ...options, terminal: paced.terminal })
+    const missions = missionsIn(at, { ...options, terminal: paced.terminal, live })
     const begun = await begin(at, missions, options)
     if (signal.aborted) return NOT_BEGUN
     options.onBegun?.(begun)
@@ -84,6 +86,7 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
     await turn.stop()
     return { ...followed, brought: finish(options, world, followed) }
   } finally {
+    live.stop()
     await turn.stop()
     const left = await world.close()
     if (left) options.terminal.line(leftLine(left))
@@ -93,7 +96,10 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
 const NOT_BEGUN: LocalEnd = { mission: null, waits: [], isInterrupted: true, brought: null }
 
 /** Exactly what an App's server does, with the embedded GitHub's address. */
-function missionsIn({ world, repository, posted }: LocalAccess, options: LocalOptions): MissionsOf {
+function missionsIn(
+  { world, repository, posted }: LocalAccess,
+  options: LocalOptions & { readonly live: LiveLine },
+): MissionsOf {
   const { name } = options.self
   const names = new Map(name === null ? [] : [[world.owner, name]])
   const identity = { repository, login: BOT, appSlug: APP, workflow: WORKFLOW, names }
@@ -231,7 +237,9 @@ function createPaced(terminal: Terminal): { readonly terminal: Terminal; open():
 }
 
 /** The look that starts a run doesn't know its number yet, so the next look tells people of it. */
-function createTeller(options: LocalOptions): (looked: Looked) => void {
+function createTeller(
+  options: LocalOptions & { readonly live: LiveLine },
+): (looked: Looked) => void {
   const told = new Set<string>()
   return looked => {
     const started = [...looked.mission.attempts.values()].flatMap(({ key, run, ended }) => {
@@ -243,6 +251,7 @@ function createTeller(options: LocalOptions): (looked: Looked) => void {
       options.terminal.line(line)
     }
     show(options, looked)
+    options.live.see(looked.mission)
   }
 }
 

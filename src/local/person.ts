@@ -10,6 +10,10 @@ export interface Terminal {
   /** Whether a person can answer here. */
   readonly isAttended: boolean
   readonly line: (text: string) => void
+  /** How wide it is; null or left out: the output is no terminal. */
+  readonly columns?: () => number | null
+  /** Shows a line until the next one is written; null: none. Left out: it can't. */
+  readonly live?: (text: string | null) => void
   /** Null if nobody is there to answer, or if the input has ended. */
   readonly ask: (prompt: string) => Promise<string | null>
 }

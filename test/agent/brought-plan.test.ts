@@ -22,7 +22,7 @@ async function planned(brief: Brief): Promise<string> {
     scratch: ".",
     limits,
     keep: keepsNothing,
-    onLine: () => {},
+    ...{ onTold: () => {}, conceal: () => {} },
     open: async () => noRoom,
   }
   const session = withPlanFile(withBroughtPlan(agent))

@@ -13,7 +13,6 @@ import {
 import { expect, test } from "vitest"
 import { type Conversation, converse as conversing } from "../../src/agent/conversation.ts"
 import { introduce } from "../../src/agent/introduction.ts"
-import { createNarrator } from "../../src/agent/narrator.ts"
 import type { TurnEnd } from "../../src/agent/protocol/agent-side.ts"
 import { NOTHING_SAID, usageReader } from "../../src/agent/usage.ts"
 import { served } from "./served.ts"
@@ -248,17 +247,6 @@ test("a cancelled conversation cancels the turn and waits for its answer", async
   expect(ending).toEqual({ how: "cancelled", said: "It was cancelled." })
 })
 
-test("a message that comes in pieces is shown line by line", () => {
-  const lines: string[] = []
-  const narrator = createNarrator(line => lines.push(line))
-  for (const text of ["read", "ing cart", ".js\nthen ", "writing"]) {
-    narrator.update({ sessionUpdate: "agent_message_chunk", content: { type: "text", text } })
-  }
-  narrator.update({ sessionUpdate: "tool_call", toolCallId: "1", title: "npm\u001b[31m test" })
-  narrator.update({ sessionUpdate: "tool_call_update", toolCallId: "1", status: "failed" })
-  expect(lines).toEqual(["reading cart.js", "then writing", "npm test", "npm test (failed)"])
-})
-
 test("an agent is called by its own name and model once it has said them", () => {
   const introduction = introduce("opencode")
   expect(introduction.agent()).toEqual({
@@ -275,5 +263,8 @@ test("an agent is called by its own name and model once it has said them", () =>
     model: "m-1",
     scripted: false,
   })
-  expect(introduction.label("works")).toBe("works")
+  expect(introduction.marked({ kind: "said", text: "works" })).toEqual({
+    kind: "said",
+    text: "works",
+  })
 })

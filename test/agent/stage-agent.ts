@@ -10,6 +10,7 @@ import { type AgentSessionParts, createAgentSession } from "../../src/agent/sess
 import type { AgentEnd } from "../../src/attempt/ports.ts"
 import type { ModelTrouble } from "../../src/attempt/sandbox.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
+import { toldLine } from "../../src/core/render/transcript.ts"
 import { keepsNothing, noRoom } from "./example-brief.ts"
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -85,10 +86,13 @@ export function stageAgent(): AgentStage {
         open: async () => noRoom,
         limits: { wallMs: 60_000, silentMs: 60_000, outputBytes: 5_000_000, ...limits },
         signal: signal ?? new AbortController().signal,
-        onLine(line) {
+        onTold(told) {
+          const line = toldLine(told)
+          if (line === null) return
           lines.push(line)
           onLine?.(line)
         },
+        conceal: () => {},
       })
       return { end, lines }
     },

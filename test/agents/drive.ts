@@ -91,7 +91,7 @@ export async function drive(
       ...{ brief: named, cwd, ...room, trouble: access.trouble, limits: LIMITS },
       env: { ...env, ...access.env },
       signal: stop.signal,
-      onLine: () => undefined,
+      ...{ onTold: () => undefined, conceal: () => undefined },
     })
     const ended = performance.now()
     const files = new Map(NAMES.map(name => [name, contentOf(join(cwd, name))]))

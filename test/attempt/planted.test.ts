@@ -6,14 +6,14 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { callLine } from "../../src/agent/call-line.ts"
+import { handedCall } from "../../src/agent/handed-call.ts"
 import { createNarrator } from "../../src/agent/narrator.ts"
 import { describeMismatch } from "../../src/agent/role-tools/describe-mismatch.ts"
 import { failingTests } from "../../src/attempt/check/failing-tests.ts"
 import { logLines } from "../../src/attempt/log-lines.ts"
 import type { AgentSession, Handed } from "../../src/attempt/ports.ts"
 import { Draft } from "../../src/core/plan/plan.ts"
-import { lineOf } from "../../src/core/values/printed.ts"
+import { toldLine } from "../../src/core/render/transcript.ts"
 import { messageOf } from "../../src/github/errors.ts"
 import { draft, featureBrief, planBrief, validationBrief } from "./briefs.ts"
 import { freshWorld } from "./fresh-world.ts"
@@ -42,7 +42,7 @@ const world = freshWorld({
 
 const pathsBelow = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && /^(?:bundle|verification)\.json$/.test(entry.name))
+    .filter(entry => entry.isFile() && /^(?:bundle|verification)\.json$|\.jsonl$/.test(entry.name))
     .map(entry => join(entry.parentPath, entry.name))
 
 /** Everything that leaves the attempt. */
@@ -96,8 +96,11 @@ const handedOf = (): Partial<Handed> => ({
 
 const saying =
   (handed: Partial<Handed>): AgentSession =>
-  async ({ onLine }) => {
-    for (let at = 0; at < 6; at++) onLine(text(at + 20))
+  async ({ onTold }) => {
+    for (let at = 0; at < 6; at++) {
+      onTold({ kind: "said", text: text(at + 20) })
+      onTold({ kind: "result", tool: text(at), is: "failed", text: text(at + 9) })
+    }
     return { ...finished(handed), said: text(17) }
   }
 
@@ -143,14 +146,14 @@ test("in single lines that are passed on at once", () => {
   const before = fc.integer({ min: 0, max: 420 })
   const narrated = (given: string) => {
     const lines: string[] = []
-    const narrator = createNarrator(line => lines.push(line))
+    const narrator = createNarrator(told => lines.push(toldLine(told) ?? ""))
     const content = { type: "text" as const, text: `${given}\n` }
     narrator.update({ sessionUpdate: "agent_message_chunk", content })
     return lines.join("\n")
   }
   const passing: readonly ((given: string) => string)[] = [
     narrated,
-    given => lineOf(callLine({ name: "say", given: { text: given }, isTaken: true }), 300),
+    given => toldLine(handedCall({ name: "say", given: { text: given }, isTaken: true })) ?? "",
     given => messageOf(new Error(given)),
     given =>
       (failingTests(`TAP version 13\nnot ok 1 - ${given.replaceAll("\n", " ")}`) ?? []).join(),
@@ -171,7 +174,7 @@ test("in single lines that are passed on at once", () => {
 test("in a key that an agent prints line by line", () => {
   for (const [, key] of KEYS.slice(0, 6)) {
     const lines: string[] = []
-    const narrator = createNarrator(line => lines.push(line))
+    const narrator = createNarrator(told => lines.push(toldLine(told) ?? ""))
     for (const line of ["before", ...key.split("\n"), "and after it"]) {
       const content = { type: "text" as const, text: `${line}\n` }
       narrator.update({ sessionUpdate: "agent_message_chunk", content })

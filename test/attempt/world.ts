@@ -191,7 +191,7 @@ export function createJobs(
       isPrivate: true,
       browser: "/usr/bin/chromium",
       outer: { ...SECRETS, PATH: path, HOME: join(world.folder, "person") },
-      ...{ secrets, scratch, sandbox },
+      ...{ secrets, scratch, sandbox, transcripts: null, now: () => 1_750_000_000_000 },
       ownVariables: () => [],
       signal: new AbortController().signal,
     }

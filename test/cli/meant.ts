@@ -4,12 +4,14 @@ import { expect } from "vitest"
 import { parseCalibrate } from "../../src/cli/calibrate-arguments.ts"
 import { parseDemo } from "../../src/cli/demo.ts"
 import { parseLocal } from "../../src/cli/local-arguments.ts"
+import { parseLog } from "../../src/cli/log-arguments.ts"
 import { parsePolicy } from "../../src/cli/policy.ts"
 import { parseVerify } from "../../src/cli/verify-arguments.ts"
 
 export const PARSERS: Readonly<Record<string, (argv: readonly string[]) => object>> = {
   local: parseLocal,
   verify: parseVerify,
+  log: parseLog,
   calibrate: parseCalibrate,
   policy: parsePolicy,
   demo: parseDemo,

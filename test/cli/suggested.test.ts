@@ -26,6 +26,8 @@ const CALIBRATE = ["--mission", "local-2", ...FOLDERS, "--with-agent", "--json",
 const calibrate = { ...folders, mission: "local-2", isJson: true, seed: 7, feature: "F2" }
 const VERIFY = ["--at", "HEAD~1", "--mission", "local-2", ...FOLDERS, "--json"]
 const verify = { ...folders, at: "HEAD~1", mission: "local-2", isJson: true, criterion: "C3" }
+const LOG = ["--mission", "local-2", ...FOLDERS, "--follow", "--json"]
+const log = { ...folders, mission: "local-2", isFollowing: true, isJson: true }
 const POLICY = ["--repo", "/home/m/some shop", "--org", "o rg.yml", "--json"]
 const policy = { repository: "/home/m/some shop", organisation: "o rg.yml", isJson: true }
 
@@ -86,6 +88,16 @@ test.each<[verb: string, argv: readonly string[], kept: object]>([
     ["f2", "--agent", "it's acp", "--max", "lots", "--faults", "9"],
     { feature: "F2", faults: 9, agent: { command: "it's acp", max: 5 } },
   ],
+  ["log", [...LOG, "F3", "F4"], { ...log, attempt: "F3" }],
+  ["log", [...LOG, "feature 3"], { ...log, attempt: "F3" }],
+  ["log", [...LOG, "3"], { ...log, attempt: "F3" }],
+  ["log", [...LOG, "m1.Scrutiny.2", "x"], { ...log, attempt: "M1.scrutiny.2" }],
+  ["log", [...LOG, "PLAN", "--bogus"], { ...log, attempt: "plan" }],
+  ["log", [...LOG, "M1.reading"], { ...log, attempt: "F1" }],
+  ["log", [...LOG, "everything"], { ...log, attempt: null }],
+  ["log", ["-f", "F3.1", "--file"], { attempt: "F3.1", isFollowing: true, file: null }],
+  ["log", ["--file", "it's $x.jsonl", "F3"], { attempt: null, file: "it's $x.jsonl" }],
+  ["log", ["--files=-a b", "--json"], { attempt: null, file: "-a b", isJson: true }],
   ["policy", POLICY, policy],
   ["policy", [...POLICY, "explian"], policy],
   ["policy", [...POLICY, "explain", "more"], policy],

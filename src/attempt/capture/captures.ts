@@ -15,7 +15,6 @@ import {
   writeFileSync,
 } from "node:fs"
 import { join, relative, resolve, sep } from "node:path"
-import type { Brief } from "../../core/log/brief.ts"
 import type { Capture, CaptureType } from "../../core/log/capture.ts"
 import type { CriterionId } from "../../core/values/id.ts"
 import { CAPTURE_BYTES_MAX, CAPTURES_BYTES_MAX, CAPTURES_MAX } from "../../core/values/limits.ts"
@@ -23,12 +22,6 @@ import type { Keep, Kept } from "../ports.ts"
 import { findSecrets } from "../secret/secrets.ts"
 import { digestOf } from "../tree/digest-of.ts"
 import { captureTypeOf, EXTENSIONS } from "./capture-type.ts"
-
-/** Every signed-in user can fetch an artifact of a public repository. */
-export const keepsCaptures = (
-  { captures = "private_only" }: Pick<Brief, "captures">,
-  isPrivate: boolean,
-): boolean => captures === "on" || (captures === "private_only" && isPrivate)
 
 interface Places {
   /** The folder in which relative paths begin. */

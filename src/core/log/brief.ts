@@ -7,6 +7,7 @@ import { z } from "zod"
 import { Baseline } from "../plan/baseline.ts"
 import { CheckoutPolicy } from "../plan/checkout.ts"
 import { CommandPolicy, VARIABLE } from "../plan/commands.ts"
+import { KeptWhere } from "../plan/kept-where.ts"
 import { LOCK_FILES } from "../plan/lock-file.ts"
 import { ModelChoice, ModelName } from "../plan/model-choice.ts"
 import {
@@ -20,7 +21,6 @@ import {
   Question,
   Skill,
 } from "../plan/plan.ts"
-import { KeptCaptures } from "../plan/policy.ts"
 import { Tampering } from "../plan/tampering.ts"
 import { Digest } from "../values/digest.ts"
 import { AttemptKey, CriterionId, FeatureId, Sha } from "../values/id.ts"
@@ -64,7 +64,9 @@ const common = {
   /** SHA-256 of texts that look like secrets and are none. Left out: only the documented ones. */
   notSecrets: z.array(Digest).optional(),
   /** Where a validator's captures are kept. Left out: in private repositories only. */
-  captures: KeptCaptures.optional(),
+  captures: KeptWhere.optional(),
+  /** Where the transcript is kept. Left out: in private repositories only. */
+  transcripts: KeptWhere.optional(),
   /** What work trees hold besides what git keeps. Left out: what the machine holds already. */
   checkout: CheckoutPolicy.optional(),
   /** What commands get besides toolchains. Left out: nothing. */

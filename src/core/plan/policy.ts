@@ -6,6 +6,7 @@ import { Digest } from "../values/digest.ts"
 import { Cap, Usd } from "../values/money.ts"
 import { CheckoutPolicy } from "./checkout.ts"
 import { CommandPolicy, VARIABLE } from "./commands.ts"
+import { KeptWhere } from "./kept-where.ts"
 import { LOCK_FILES } from "./lock-file.ts"
 import { ModelChoice, ModelName } from "./model-choice.ts"
 import { WRITTEN_PRICE } from "./price.ts"
@@ -13,10 +14,6 @@ import { Tampering } from "./tampering.ts"
 
 export const Care = z.enum(["light", "standard", "strict"])
 export type Care = z.infer<typeof Care>
-
-/** From the loosest to the strictest. */
-export const KeptCaptures = z.enum(["on", "private_only", "off"])
-export type KeptCaptures = z.infer<typeof KeptCaptures>
 
 const access = z.enum(["none", "read", "triage", "write", "maintain", "admin"])
 
@@ -121,7 +118,9 @@ export const Policy = z.strictObject({
    * Where validators' captures are kept. Left out: in private repositories only, because everybody
    * can read a public one's artifacts.
    */
-  captures: KeptCaptures.optional(),
+  captures: KeptWhere.optional(),
+  /** Where transcripts of agents are kept. Left out: in private repositories only. */
+  transcripts: KeptWhere.optional(),
   /** What work trees hold besides what git keeps. Left out: what the machine holds already. */
   checkout: CheckoutPolicy.optional(),
   /** What commands get besides toolchains. Left out: nothing. */

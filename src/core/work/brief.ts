@@ -61,6 +61,7 @@ export function common(m: Mission, given: Given) {
     ...(policy.commands && { commands: policy.commands }),
     ...(policy.agentEnv && { agentEnv: policy.agentEnv }),
     ...(policy.captures && { captures: policy.captures }),
+    ...(policy.transcripts && { transcripts: policy.transcripts }),
     ...(models.length > 0 ? { models: [...models] } : {}),
     ...(policy.models?.prices && { prices: [...policy.models.prices] }),
     ...(skills.length > 0 ? { skills: [...skills] } : {}),

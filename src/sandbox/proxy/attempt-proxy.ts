@@ -65,6 +65,7 @@ export const attemptProxy = ({ endpointOf, environment, ids, now }: Parts): KeyP
     }
     return {
       env,
+      secrets: [capability],
       hides: [...endpoint.keys, ...(endpoint.baseUrl === null ? [] : [endpoint.baseUrl])],
       said: `The model's key stays with us: calls go to ${new URL(upstream).host} and are counted.`,
       metered: () => measured(proxy.metered()),
@@ -75,7 +76,7 @@ export const attemptProxy = ({ endpointOf, environment, ids, now }: Parts): KeyP
 
 const without = (said: string): ModelAccess => ({
   env: {},
-  hides: [],
+  ...{ secrets: [], hides: [] },
   said: `${said} What it costs is what it says itself.`,
   metered: () => null,
   trouble: new Promise(() => {}),

@@ -17,9 +17,10 @@ import {
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { captureKeeper, keepsCaptures } from "../../../src/attempt/capture/captures.ts"
+import { captureKeeper } from "../../../src/attempt/capture/captures.ts"
 import type { AgentSession, Handed } from "../../../src/attempt/ports.ts"
 import { digestOf } from "../../../src/attempt/tree/digest-of.ts"
+import { isKept } from "../../../src/core/plan/kept-where.ts"
 import type { CriterionId } from "../../../src/core/values/id.ts"
 import { CAPTURE_BYTES_MAX, CAPTURES_MAX } from "../../../src/core/values/limits.ts"
 import { validationBrief } from "../briefs.ts"
@@ -150,8 +151,8 @@ test.each([
   ["off", true, false],
   [undefined, true, true],
   [undefined, false, false],
-] as const)("policy captures: %s, private: %s", (captures, isPrivate, wanted) => {
-  expect(keepsCaptures(captures ? { captures } : {}, isPrivate)).toBe(wanted)
+] as const)("what is kept as %s, private: %s", (where, isPrivate, wanted) => {
+  expect(isKept(where, isPrivate)).toBe(wanted)
 })
 
 describe("a verdict", () => {
@@ -199,7 +200,11 @@ describe("a verdict", () => {
 
   test("names the file, its digest and its artifact, which holds the exact bytes", async () => {
     const { verdict, names } = await judged(showing(true))
-    expect(names).toEqual(["captures-M1.behaviour.1-4711", "agent-M1.behaviour.1-4711"])
+    expect(names).toEqual([
+      "transcript-M1.behaviour.1-4711",
+      "captures-M1.behaviour.1-4711",
+      "agent-M1.behaviour.1-4711",
+    ])
     const { artifact, files } = verdict!.captures!
     const name = "C2-1.png"
     expect(files).toEqual([

@@ -76,6 +76,7 @@ export const BRIEF: Known<Brief> = {
     role: { words: first("planner", "validator", "verifier", "worker") },
     skillWords: { fields: first("because", "feature", "helped", "skill") },
     skills: DRAFT.fields.skills,
+    transcripts: POLICY.fields.transcripts,
     standing: {
       fields: { ...first("begun", "merged", "sealed", "taken"), plan: DRAFT },
     },

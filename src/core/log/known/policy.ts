@@ -77,5 +77,6 @@ export const POLICY: Known<Policy> = {
       },
     },
     tampering: TAMPERING,
+    transcripts: { words: first("off", "on", "private_only") },
   },
 }

@@ -242,6 +242,14 @@ export const PolicyFile = group({
     },
     ["on", "private_only", "off"],
   ),
+  transcripts: choice(
+    {
+      means: "whether a transcript of what an agent said and did is kept as an artifact of its run",
+      place: "transcripts",
+      otherwise: "private_only",
+    },
+    ["on", "private_only", "off"],
+  ),
   checkout: group(CHECKOUT).optional(),
   commands: group(COMMANDS).optional(),
   isolation: choice(

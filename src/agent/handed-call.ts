@@ -1,5 +1,6 @@
-/** Describes one call of a role tool in one line for people. */
+/** Says of one call of a role tool what a person wants to know of it. */
 import { z } from "zod"
+import type { Told } from "../core/log/transcript.ts"
 
 const Shown = z.object({
   text: z.string().optional(),
@@ -7,14 +8,13 @@ const Shown = z.object({
   is: z.string().optional(),
 })
 
-export function callLine(call: {
+export function handedCall(call: {
   readonly name: string
   readonly given: unknown
   readonly isTaken: boolean
-}): string {
-  if (!call.isTaken) return `${call.name}: not taken`
+}): Told {
   const shown = Shown.safeParse(call.given)
   const { criterion, is, text } = shown.success ? shown.data : {}
   const said = [criterion, is ?? text].filter(part => part !== undefined).join(" ")
-  return said === "" ? call.name : `${call.name}: ${said}`
+  return { kind: "handed", tool: call.name, text: said, taken: call.isTaken }
 }

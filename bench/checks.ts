@@ -80,7 +80,7 @@ async function stageIn(folder: string, services: readonly object[]) {
   await fetchCommit(git, sha, 1)
   const stage = await createStage(
     {
-      ...{ git, scratch, outer: { PATH: path }, sandbox: noSandbox },
+      ...{ git, scratch, outer: { PATH: path }, sandbox: noSandbox, network: undefined },
       limits: { wallMs: 600_000, outputBytes: 1_000_000 },
       clock: {
         now: () => performance.now(),

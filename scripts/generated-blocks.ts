@@ -10,6 +10,7 @@ import { type PolicyKey, policyKeys } from "../src/core/plan/policy/file.ts"
 import { AGENTS_OWN } from "../src/core/plan/policy/model-keys.ts"
 import { defaultPolicy } from "../src/core/plan/policy.ts"
 import { PROTECTED } from "../src/core/plan/protected-paths.ts"
+import { USUAL_HOSTS } from "../src/core/plan/usual-hosts.ts"
 
 interface Block {
   /** The page with the block. */
@@ -24,6 +25,7 @@ const blocks: readonly Block[] = [
   { path: "docs/agents.md", name: "agents", text: agentTable },
   { path: "docs/agents.md", name: "variables", text: variableTable },
   { path: "docs/agents.md", name: "conformance", text: conformanceTable },
+  { path: "docs/policy.md", name: "hosts", text: hostTable },
   { path: "docs/policy.md", name: "keys", text: keyTable },
   { path: "docs/policy.md", name: "protected", text: protectedList },
 ]
@@ -55,6 +57,14 @@ function filled(page: string, { path, name, text }: Block): string {
     throw new Error(`${path} has no block "${name}". It belongs between ${start} and ${end}.`)
   }
   return `${page.slice(0, from + start.length)}\n\n${text()}\n\n${page.slice(to)}`
+}
+
+function hostTable(): string {
+  const named = (hosts: readonly string[]) => hosts.map(host => `\`${host}\``).join(" ")
+  return table(
+    ["For", "Hosts"],
+    USUAL_HOSTS.map(({ of, hosts }) => [of, named(hosts)]),
+  )
 }
 
 function commandTable(): string {

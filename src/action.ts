@@ -131,6 +131,7 @@ async function sandboxFor(
   say: (line: string) => void,
 ): Promise<Sandbox> {
   const { openSandbox } = await import("./sandbox/open-sandbox.ts")
+  const { proxiesIn } = await import("./sandbox/relay/proxies.ts")
   const folder = join(scratch, "wall")
   await mkdir(folder)
   const { sandbox, failed } = await openSandbox(
@@ -140,6 +141,7 @@ async function sandboxFor(
       home: process.env["MISSIONS_AGENT_HOME"] ?? process.env["HOME"] ?? folder,
       path: process.env["PATH"] ?? "",
       ids: randomUUID,
+      proxies: proxiesIn(process.env),
     },
     { node: process.execPath, pid: process.pid },
     // On a person's machine the command that they typed has tried the wall, and hands its name on.
@@ -187,7 +189,7 @@ async function keyProxy() {
 /** Only one step needs it, so the others start sooner without it. */
 async function agentParts(isOurs: boolean) {
   const { findBrowser } = await import("./attempt/capture/browser.ts")
-  const { ownVariables } = await import("./agent/catalog/environment.ts")
+  const { loginHosts, ownVariables } = await import("./agent/catalog/environment.ts")
   const { createAgentSession } = await import("./agent/session.ts")
   const { fetched } = await import("./agent/browser-tools.ts")
   const { withBroughtPlan, withPlanFile } = await import("./agent/brought-plan.ts")
@@ -227,7 +229,7 @@ async function agentParts(isOurs: boolean) {
     transcripts: isOurs ? (process.env["MISSIONS_TRANSCRIPTS"] ?? null) : null,
     now: Date.now,
     browser: findBrowser(process.env),
-    ownVariables,
+    ...{ loginHosts, ownVariables },
   }
 }
 

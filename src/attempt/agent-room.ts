@@ -9,6 +9,9 @@ import { agentHome } from "./agent-home.ts"
 import { captureKeeper } from "./capture/captures.ts"
 import { commandHome } from "./check/command-home.ts"
 import { agentEnvironment, type Outer } from "./check/environments.ts"
+import type { Product } from "./check/product.ts"
+import { forwardPorts } from "./forwarded-ports.ts"
+import { type Outlet, openOutlet } from "./outlet.ts"
 import type { AgentSession, Browser, Keep } from "./ports.ts"
 import type { Room, RoomPlan, Sandbox } from "./sandbox.ts"
 
@@ -23,11 +26,16 @@ export interface AgentPlace {
   readonly outer: Outer
   /** The names of an agent's own variables. */
   readonly ownVariables: (agent: string) => readonly string[]
+  /** What the agent has to reach with a login of its own; empty if our proxy leads it to its model. */
+  readonly login: readonly string[]
+  /** Services that it is to reach; left out if none run. */
+  readonly product?: Pick<Product, "listening" | "network">
   readonly browser: string | null
   readonly secrets: readonly string[]
 }
 
 export interface AgentRoom extends Given {
+  readonly outlet: Pick<Outlet, "network" | "contacts" | "said">
   /** Ends everything in it. */
   end(): Promise<void>
 }
@@ -50,8 +58,15 @@ export async function agentRoom(
   }
   const theirs = homeOf(outer)
   const home = isWalled ? agentHome(join(ours, "agent-home"), theirs) : null
+  const { login } = place
+  const outlet = await openOutlet(sandbox, { of: "agents", policy: brief.network, login })
+  const { network } = outlet
+  const { listening = [], network: to = network } = place.product ?? {}
+  const ports = await forwardPorts(listening, { from: network, to })
   const env: Record<string, string> = {
-    ...agentEnvironment(outer, temporary, { ...brief, own: place.ownVariables(brief.agent) }),
+    ...outlet.leading(
+      agentEnvironment(outer, temporary, { ...brief, own: place.ownVariables(brief.agent) }),
+    ),
     ...(home && { HOME: theirs ?? home.folder }),
   }
   const plan: Omit<RoomPlan, "programs" | "sockets"> = {
@@ -60,13 +75,13 @@ export async function agentRoom(
       ...[temporary, copy ?? folder],
     ],
     readable: [...toolchainsOf(place, brief), ...(copy === null ? [] : [folder])],
-    ...{ path: outer["PATH"] ?? "", home: env["HOME"] ?? "", temporary, shared, network: "open" },
+    ...{ path: outer["PATH"] ?? "", home: env["HOME"] ?? "", temporary, shared, network },
   }
   const roots = [folder, temporary, ...(copy === null ? [] : [copy]), ...(isWalled ? [shared] : [])]
   const keep = captureKeeper({ cwd: folder, roots, into: join(ours, CAPTURES), secrets })
   let room: Room | null = null
   return {
-    ...{ env, scratch, ...(copy === null ? {} : { copy }) },
+    ...{ env, scratch, outlet, ...(copy === null ? {} : { copy }) },
     ...(needsBrowser(brief) ? { browser: browserIn(place, temporary) } : {}),
     async open({ programs, sockets }) {
       const all = [...programs, ...(place.browser === null ? [] : [place.browser])]
@@ -76,6 +91,8 @@ export async function agentRoom(
     keep: isWalled ? outside(shared, keep) : keep,
     async end() {
       await room?.end()
+      await ports.close()
+      await outlet.end()
       home?.takeBack()
     },
   }

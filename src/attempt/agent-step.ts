@@ -6,14 +6,15 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Finding, Isolation } from "../core/log/attempt.ts"
 import { type Brief, needsBrowser } from "../core/log/brief.ts"
+import type { Contacts } from "../core/log/contacts.ts"
 import { isKept } from "../core/plan/kept-where.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
+import { refusedHost } from "../core/render/phrase/refused-host.ts"
 import type { Digest } from "../core/values/digest.ts"
 import { headOf } from "../core/values/printed.ts"
 import { MINUTE_MS } from "../core/values/time.ts"
 import { agentRoom, CAPTURES } from "./agent-room.ts"
-import { AttemptError } from "./attempt-error.ts"
-import { nameOf, type Run } from "./attempt-run.ts"
+import { nameOf } from "./attempt-run.ts"
 import { withTranscript } from "./attempt-transcript.ts"
 import { awaitGate, type Reading, readBrief } from "./briefing.ts"
 import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
@@ -21,7 +22,6 @@ import type { Outer } from "./check/environments.ts"
 import { withoutKeys } from "./check/environments.ts"
 import { type Product, startProduct } from "./check/product.ts"
 import { fromAgent } from "./from-agent.ts"
-import type { StopReason } from "./gate.ts"
 import { asSeen } from "./measured.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
@@ -30,6 +30,7 @@ import { type KeyProxy, refuseWithoutSandbox, type Sandbox, withoutIsolation } f
 import { redactAll } from "./secret/secrets.ts"
 import { findSkills, layOutSkills } from "./skills.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
+import { cancelled, notThisRun, STOPPED } from "./stopped-run.ts"
 import type { Transcript } from "./transcript.ts"
 import { obeyAttributes } from "./tree/attributes.ts"
 import { WorkTreeError } from "./tree/blame.ts"
@@ -59,6 +60,8 @@ export interface AgentStep extends Reading {
   readonly outer: Outer
   /** The names of an agent's own variables. */
   readonly ownVariables: (agent: string) => readonly string[]
+  /** What an agent has to reach where it uses a login of its own. */
+  readonly loginHosts: (agent: string) => readonly string[]
   /** Secrets that may appear nowhere. */
   readonly secrets: readonly string[]
   /** The folder of a person's machine in which transcripts are read; null: they are uploaded. */
@@ -97,7 +100,7 @@ export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
     return hand(step, { bundle: { ...common, type: "refused", ...refused }, patch: null })
   }
   if (permit.type === "stop") {
-    step.lines.say(`Nothing was started: ${WHY[permit.why]}.`)
+    step.lines.say(`Nothing was started: ${STOPPED[permit.why]}.`)
     const why = permit.why as "held" | "other_plan"
     return hand(step, { bundle: { ...common, type: "stopped", why }, patch: null })
   }
@@ -156,7 +159,8 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
   const unlike = brief.kind === "plan" ? await unlikeCheckout(git, brief.base) : []
   step.artifacts.prepare?.()
   const laidOut = { folder, skills, laidOut: without, product }
-  const end = await withTranscript(step, brief, it => converse(step, brief, laidOut, it))
+  const talked = await withTranscript(step, brief, it => converse(step, brief, laidOut, it))
+  const { contacts, ...end } = talked
   if (end.how === "cancelled") throw cancelled(run, "its agent worked")
   step.lines.say(`The agent's session ended: ${end.how}.`)
   const place = { base: brief.base, folder, index, laid, without }
@@ -181,6 +185,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
     ...(await storeCaptures(step, end)),
     ...(needsBrowser(brief) ? { browser: step.browser !== null } : {}),
     isolation: step.sandbox.isolation,
+    contacts: redactAll(contacts, step.secrets),
   }
   return { bundle, patch: taken ? patch : null }
 }
@@ -200,44 +205,42 @@ async function storeCaptures(
 /** A pull request is reviewed within a few weeks. GitHub's settings may allow less time. */
 const CAPTURES_KEPT_DAYS = 90
 
-/** `during` continues the sentence after "while". */
-export const cancelled = (run: Run, during: string): AttemptError =>
-  new AttemptError({
-    what: `The run was cancelled while ${during}.`,
-    where: nameOf(run),
-    expected: "a run that ends by itself",
-    got: "a request to stop",
-  })
-
 async function converse(
   step: AgentStep,
   brief: Brief,
-  tree: {
+  {
+    folder,
+    product,
+    skills,
+    laidOut,
+  }: {
     readonly product: Product
     readonly folder: string
     readonly skills: FoundSkills | null
     readonly laidOut: readonly string[]
   },
   transcript: Transcript,
-): Promise<AgentEnd> {
+): Promise<AgentEnd & { readonly contacts: Contacts }> {
   const keeps = isKept(brief.captures, step.isPrivate)
-  const { end: endRoom, env, ...room } = await agentRoom(step, brief, tree.folder)
-  const model = await step.keyProxy.open(brief)
+  const login = step.keyProxy.leads(brief) ? [] : step.loginHosts(brief.agent)
+  const place = { ...step, login, product }
+  const { end: endRoom, env, outlet, ...room } = await agentRoom(place, brief, folder)
+  const model = await step.keyProxy.open(brief, outlet.network)
   for (const secret of model.secrets) transcript.conceal(secret)
-  step.lines.say(model.said)
+  for (const said of [outlet.said, model.said]) step.lines.say(said)
   try {
     const end = await step.session({
       // The agent's tools and prompt come from the brief, so it says what is kept here.
       brief: { ...brief, captures: keeps ? "on" : "off" },
       ...room,
-      ...(tree.skills === null ? {} : { skills: tree.skills }),
-      laidOut: tree.laidOut,
-      listening: tree.product.listening,
-      cwd: tree.folder,
-      env: { ...withoutKeys(env, model.hides), ...tree.product.env, ...model.env },
+      ...(skills === null ? {} : { skills }),
+      laidOut,
+      listening: product.listening,
+      cwd: folder,
+      env: { ...withoutKeys(env, model.hides), ...product.env, ...model.env },
       trouble: model.trouble,
       limits: {
-        wallMs: Math.max(0, agentMinutes(brief) * MINUTE_MS - tree.product.spentMs),
+        wallMs: Math.max(0, agentMinutes(brief) * MINUTE_MS - product.spentMs),
         silentMs: SILENT_MS,
         outputBytes: OUTPUT_BYTES_MAX,
       },
@@ -245,7 +248,9 @@ async function converse(
       onTold: transcript.tell,
       conceal: transcript.conceal,
     })
-    return asSeen(end, model)
+    const contacts = outlet.contacts()
+    for (const host of contacts.refused) step.lines.say(refusedHost(host, "agents"))
+    return { ...asSeen(end, model), contacts }
   } finally {
     // What it left must not change the tree any more.
     await endRoom()
@@ -278,20 +283,3 @@ async function hand(
   const artifact = await step.artifacts.upload({ name, folder })
   return { artifact, needsVerification: needsVerification(step.run, bundle) }
 }
-
-const WHY: Readonly<Record<StopReason, string>> = {
-  unknown_attempt: "the log has no such open attempt",
-  other_run: "the log names another run for the attempt",
-  other_role: "the log gives the attempt another role",
-  run_again: "this is a re-run, and an agent is paid for only once. Use /mission retry",
-  held: "the mission is held",
-  other_plan: "another plan has been approved since",
-}
-
-export const notThisRun = (run: Run, why: StopReason): AttemptError =>
-  new AttemptError({
-    what: "This run is not allowed to work on the attempt.",
-    where: nameOf(run),
-    expected: "the one run that the mission's log names, in its first try",
-    got: WHY[why],
-  })

@@ -34,6 +34,7 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
         : { files: worked.patch.files, bytes: worked.patch.bytes },
     checkpoint: known.checkpoint,
     usage: usageOf(worked, verification?.wallMs ?? 0),
+    ...contactsOf(known),
     agent: worked?.agent ?? null,
     ...(worked?.skills ? { skills: worked.skills } : {}),
     ...spoken(brief, worked),
@@ -45,6 +46,13 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     path: it.path === null ? null : shownPath(it.path),
   }))
   return Report.parse(redactAll(shownBytesIn(namingReport({ ...report, findings })), secrets))
+}
+
+function contactsOf({ bundle, verification }: Known): Pick<Report, "contacts"> {
+  const agents = bundle?.type === "worked" ? bundle.contacts : undefined
+  const checks = verification?.contacts
+  if (!agents && !checks) return {}
+  return { contacts: { ...(agents && { agents }), ...(checks && { checks }) } }
 }
 
 /** Added so that the same commands need not run again on the same tree. */

@@ -23,11 +23,11 @@ export interface TranscriptPlace {
 }
 
 /** Lets an agent work and keeps what is told of it, whatever becomes of the work. */
-export async function withTranscript(
+export async function withTranscript<End extends Pick<AgentEnd, "how" | "said">>(
   place: TranscriptPlace,
   brief: Brief,
-  work: (transcript: Transcript) => Promise<AgentEnd>,
-): Promise<AgentEnd> {
+  work: (transcript: Transcript) => Promise<End>,
+): Promise<End> {
   const { run, transcripts, scratch } = place
   const { mission, attempt, role, base, agent } = brief
   const folder = join(transcripts ?? join(scratch, "transcript"), `${mission}`)

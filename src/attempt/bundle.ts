@@ -7,6 +7,7 @@ import { join } from "node:path"
 import { z } from "zod"
 import { Finding, Isolation, ModelLimit, Unready, Usage } from "../core/log/attempt.ts"
 import { Capture, Captures } from "../core/log/capture.ts"
+import { Contacts } from "../core/log/contacts.ts"
 import { Inspection } from "../core/log/inspection.ts"
 import { Report } from "../core/log/report.ts"
 import { UsedSkill } from "../core/log/skill.ts"
@@ -102,6 +103,8 @@ export const Bundle = z.discriminatedUnion("type", [
     skills: FoundSkills.optional(),
     /** What the agent ran behind. Older programs had nothing and left it out. */
     isolation: Isolation.optional(),
+    /** What the agent and its code reached. Older programs did not see it. */
+    contacts: Contacts.optional(),
     /** A file of the commit that a validator changed while it judged it. */
     voidedBy: z.string().optional(),
   }),

@@ -7,6 +7,8 @@ import type { Isolation, ModelLimit, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { endLeftBehind } from "./left-behind.ts"
+import { machineNetwork } from "./machine-network.ts"
+import type { Listed, Network, Relay } from "./room-network.ts"
 
 /** A program to start, with everything that it gets. */
 export interface Program {
@@ -38,8 +40,7 @@ export interface RoomPlan {
   readonly shared: string
   /** Sockets of ours that programs may connect to. */
   readonly sockets: readonly string[]
-  /** "open" is the machine's own network. Otherwise programs have a loopback of their own. */
-  readonly network: "none" | "open"
+  readonly network: Network
 }
 
 /** A folder of ours that programs find at another path. */
@@ -60,6 +61,9 @@ export interface Room {
 
 export interface Sandbox {
   readonly isolation: Isolation
+  /** One that has nothing but a loopback of its own, where there is a wall. */
+  network(): Promise<Network>
+  relay(network: Network, listed: Listed): Promise<Relay>
   open(plan: RoomPlan): Promise<Room>
 }
 
@@ -84,7 +88,13 @@ export interface Measured extends Pick<Usage, "usd" | "tokens"> {
  * key.
  */
 export interface KeyProxy {
-  open(asked: Pick<Brief, "agent" | "model" | "models" | "prices" | "cap">): Promise<ModelAccess>
+  /** Whether it can lead this agent to its model. */
+  leads(asked: Pick<Brief, "agent" | "model">): boolean
+  /** It answers in the agent's own network. */
+  open(
+    asked: Pick<Brief, "agent" | "model" | "models" | "prices" | "cap">,
+    network: Pick<Network, "listen">,
+  ): Promise<ModelAccess>
 }
 
 export interface ModelAccess {
@@ -112,6 +122,12 @@ export interface ModelAccess {
  */
 export const noSandbox: Sandbox = {
   isolation: "none",
+  network: async () => machineNetwork,
+  relay: async () => ({
+    env: {},
+    contacts: () => ({ reached: [], refused: [] }),
+    close: async () => {},
+  }),
   async open({ home, temporary, writable }) {
     const isGiven = (folder: string) =>
       writable.some(it => typeof it === "string" && `${folder}${sep}`.startsWith(`${it}${sep}`))
@@ -126,6 +142,7 @@ export const noSandbox: Sandbox = {
 
 /** No proxy: the agent uses the login that its user has on this machine. */
 export const noKeyProxy: KeyProxy = {
+  leads: () => false,
   open: async () => ({
     env: {},
     ...{ secrets: [], hides: [] },

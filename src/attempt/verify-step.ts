@@ -7,9 +7,9 @@ import { join } from "node:path"
 import type { Brief } from "../core/log/brief.ts"
 import type { Criterion, Environment } from "../core/plan/plan.ts"
 import { skillCheckId } from "../core/plan/skill.ts"
+import { refusedHost } from "../core/render/phrase/refused-host.ts"
 import type { Sha } from "../core/values/id.ts"
 import { MINUTE_MS } from "../core/values/time.ts"
-import { cancelled, notThisRun } from "./agent-step.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { nameOf } from "./attempt-run.ts"
 import { awaitGate, type Outdated, type Reading, readBrief, readGate } from "./briefing.ts"
@@ -27,6 +27,7 @@ import { outdatedRefusal } from "./outdated.ts"
 import { refuseWithoutSandbox, type Sandbox, withoutIsolation } from "./sandbox.ts"
 import { redactAll } from "./secret/secrets.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
+import { cancelled, notThisRun } from "./stopped-run.ts"
 import { takenFrom } from "./taken-over.ts"
 import { tamperedBy } from "./tamper/suspect.ts"
 import { obeyAttributes } from "./tree/attributes.ts"
@@ -215,7 +216,10 @@ export type Bench = Pick<
 >
 
 export interface Subject {
-  readonly brief: Pick<Brief, "kind" | "role" | "base" | "origin" | "commands" | "checkout">
+  readonly brief: Pick<
+    Brief,
+    "kind" | "role" | "base" | "origin" | "commands" | "checkout" | "network"
+  >
   readonly tree: Sha
   readonly work: Work
   /** When the attempt's time is over, by the step's clock. */
@@ -229,7 +233,8 @@ export async function proveTree(given: Bench, { brief, tree, work, until }: Subj
   const baseTree = await git.text(["rev-parse", `${brief.base}^{tree}`])
   const commit = tree === baseTree ? brief.base : await throwaway(git, { tree, parent: brief.base })
   const { services, setup } = work.environment
-  const stage = await createStage(bench, { services, commands: brief.commands, until })
+  const play = { services, commands: brief.commands, until }
+  const stage = await createStage({ ...bench, network: brief.network }, play)
   const head = stage.at("head", commit)
   const origin = stage.at("origin", brief.origin)
   const setsUp = async (scene: Scene, at: Sha): Promise<boolean> => {
@@ -265,9 +270,12 @@ export async function proveTree(given: Bench, { brief, tree, work, until }: Subj
         return setsUp(stage.at("base", from), from)
       },
     })
-    const checks = withLacks(proven.checks, stage.path)
     const left = work.leftOut?.length ? { notThere: absent.map(it => it.path) } : {}
-    return { ...proven, checks, ...left }
+    const contacts = stage.contacts()
+    const place = { path: stage.path, isolation: sandbox.isolation, contacts }
+    const checks = withLacks(proven.checks, place)
+    for (const host of contacts.refused) lines.say(refusedHost(host, "checks"))
+    return { ...proven, checks, contacts, ...left }
   } finally {
     await stage.close()
   }

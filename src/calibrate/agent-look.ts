@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { ownVariables } from "../agent/catalog/environment.ts"
+import { loginHosts, ownVariables } from "../agent/catalog/environment.ts"
 import { findAgent } from "../agent/find/find-agent.ts"
 import { anchorCommandLine } from "../agent/recipes.ts"
 import { createAgentSession } from "../agent/session.ts"
@@ -145,13 +145,8 @@ const placeOf = ({
   sandbox,
   scratch,
 }: Looking): Parameters<typeof startProduct>[0] => ({
-  ...{
-    git,
-    scratch,
-    sandbox,
-    signal: here.signal,
-    outer: outerOf(here, subject.brief.commands),
-  },
+  ...{ git, scratch, sandbox, signal: here.signal },
+  outer: outerOf(here, subject.brief.commands),
   clock: { now: here.clock, wait: waitFor },
   lines: { say: () => {}, quote: () => {} },
 })
@@ -187,7 +182,8 @@ async function ask(
   })
   const names = [...ownVariables(brief.agent), ...(brief.agentEnv ?? [])]
   const outer = outerOf(here, brief.commands, names)
-  const desk = { sandbox, scratch, outer, ownVariables, browser: null, secrets: [] }
+  const own = { ownVariables, login: loginHosts(brief.agent), browser: null, secrets: [] }
+  const desk = { sandbox, scratch, outer, product, ...own }
   const { end: leave, env, ...room } = await agentRoom(desk, brief, cwd)
   const end = await session({
     ...{ ...room, brief, cwd, signal: here.signal, listening: product.listening },

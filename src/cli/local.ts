@@ -26,6 +26,7 @@ import type { LocalEnd } from "../local/result.ts"
 import { exitStatus, resultOf } from "../local/result.ts"
 import { transcriptsIn } from "../local/transcripts.ts"
 import { gitSaid } from "../local/unfit.ts"
+import { proxiesIn, variablesOf } from "../sandbox/relay/proxies.ts"
 import type { LocalArguments } from "./local-arguments.ts"
 import { typedLocal } from "./local-arguments.ts"
 import { beginning, ending, goesOn, planLines } from "./local-lines.ts"
@@ -114,6 +115,7 @@ function optionsOf(
       ...outerOf(machine, policy.commands),
       MISSIONS_CLONE: original.gitDirectory,
       ...(wall === null ? {} : { MISSIONS_WALL: wall }),
+      ...variablesOf(proxiesIn(machine.shell)),
       MISSIONS_WORK_TREE: original.directory,
       MISSIONS_TRANSCRIPTS: transcriptsIn(data),
       ...agentsIn(machine, policy),

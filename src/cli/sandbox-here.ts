@@ -4,8 +4,9 @@ import { join } from "node:path"
 import { noSandbox, type Sandbox } from "../attempt/sandbox.ts"
 import type { Machine } from "../local/machine.ts"
 import { type Failed, openSandbox } from "../sandbox/open-sandbox.ts"
+import { proxiesIn } from "../sandbox/relay/proxies.ts"
 
-export type Walled = Pick<Machine, "home" | "path" | "nodePath" | "pid" | "random">
+export type Walled = Pick<Machine, "home" | "path" | "nodePath" | "pid" | "random" | "shell">
 
 export interface SandboxHere {
   readonly sandbox: Sandbox
@@ -19,6 +20,7 @@ export async function sandboxHere(machine: Walled, scratch: string): Promise<San
   mkdirSync(folder)
   const ids = () => Buffer.from(machine.random(16)).toString("hex")
   const { home, path, nodePath: node, pid } = machine
-  const chosen = await openSandbox({ folder, hidden: [], home, path, ids }, { node, pid })
+  const ground = { folder, hidden: [], home, path, ids, proxies: proxiesIn(machine.shell) }
+  const chosen = await openSandbox(ground, { node, pid })
   return { ...chosen, sandbox: chosen.sandbox ?? noSandbox }
 }

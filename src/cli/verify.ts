@@ -79,7 +79,7 @@ export async function verifyCommand(args: VerifyArguments, here: Here): Promise<
 interface One {
   readonly criterion: Runnable
   readonly environment: Environment
-  readonly policy: Pick<Policy, "commands" | "checkout">
+  readonly policy: Pick<Policy, "commands" | "checkout" | "network">
   readonly commit: Sha
   readonly origin: Sha
   readonly log: FoundLog
@@ -97,7 +97,7 @@ interface Proven {
 
 async function proveOne(one: One, here: Here, say: (line: string) => void): Promise<Proven> {
   const { commit, origin, environment, policy, criterion, log, sandbox, scratch } = one
-  const { commands, checkout } = policy
+  const { commands, checkout, network } = policy
   const git = await createGit({
     gitDir: join(scratch, "repository.git"),
     home: join(scratch, "git-home"),
@@ -122,7 +122,10 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
     },
   }
   const { setup, checks, verdicts } = await proveTree(bench, {
-    brief: { kind: "validation", role: "verifier", base: commit, origin, commands, checkout },
+    brief: {
+      ...{ kind: "validation", role: "verifier", base: commit, origin },
+      ...{ commands, checkout, network },
+    },
     tree,
     work: {
       environment: { ...environment, gates: [] },

@@ -2,15 +2,14 @@
  * The wall of a person's own machine: bubblewrap puts programs into namespaces of their own, as the
  * same user. It needs no rights, where the kernel lets everybody make such namespaces.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process"
-import { once } from "node:events"
+import { execFileSync } from "node:child_process"
 import { readdirSync, readFileSync } from "node:fs"
-import type { Readable } from "node:stream"
-import { text } from "node:stream/consumers"
 import { setTimeout as pause } from "node:timers/promises"
 import type { Program, Room, Sandbox } from "../attempt/sandbox.ts"
 import { unreachable } from "../core/values/unreachable.ts"
 import type { Mount } from "./mounts.ts"
+import { openNetwork } from "./own-network.ts"
+import { openRelay } from "./relay/relay.ts"
 import { furnished, type Ground, type RoomUser } from "./wall.ts"
 
 /** Where distributions put it. A PATH may name folders that anybody can write to. */
@@ -23,10 +22,12 @@ export function bubblewrap(ground: Ground, us: RoomUser): Sandbox {
   const version = versionOf()
   return {
     isolation: "bubblewrap",
+    network: () => openNetwork([BWRAP, ...OWN_NETWORK, "--"]),
+    relay: (network, listed) => openRelay({ network, listed, proxies: ground.proxies }),
     async open(plan): Promise<Room> {
       const mark = ground.ids()
       const mounts = furnished(plan, ground, us)
-      const network = plan.network === "open" ? null : await ownNetwork(ground.path)
+      const { holder } = plan.network
       const clear = () => endMarked(`${MARK}=${mark}`)
       return {
         enter({ file, args, cwd, env }): Program {
@@ -37,15 +38,12 @@ export function bubblewrap(ground: Ground, us: RoomUser): Sandbox {
             ...["--chdir", cwd, "--", ...LIMITED, file, ...args],
           ]
           const inside = { cwd: "/", env: { ...env, [MARK]: mark } }
-          if (network === null) return { file: BWRAP, args: wrapped, ...inside }
-          const joined = [...joinOf(network.pid), BWRAP, ...wrapped]
+          if (holder === null) return { file: BWRAP, args: wrapped, ...inside }
+          const joined = [...joinOf(holder), BWRAP, ...wrapped]
           return { file: "nsenter", args: joined, ...inside }
         },
         clear,
-        async end() {
-          await clear()
-          network?.end()
-        },
+        end: clear,
       }
     },
   }
@@ -62,7 +60,7 @@ export const bubblewrapInside = (version: readonly number[], { file, args, cwd }
   ...["--chdir", cwd, "--", file, ...args],
 ]
 
-/** Programs of one room share a network, which the room's keeper holds. */
+/** Programs of one room share its network. */
 function wallOf(version: readonly number[]): readonly string[] {
   return [
     ...["--unshare-user", "--unshare-all", "--share-net", "--cap-drop", "ALL"],
@@ -102,36 +100,15 @@ export function versionOf(): readonly number[] {
 const isSince = ([major = 0, minor = 0]: readonly number[], [a, b]: readonly [number, number]) =>
   major > a || (major === a && minor >= b)
 
-interface Network {
-  readonly pid: number
-  end(): void
-}
-
 const joinOf = (pid: number): readonly string[] => [
   ...["--target", `${pid}`, "--user", "--net", "--preserve-credentials", "--"],
 ]
 
-/** A program that does nothing but hold a network. It ends with us, because its input does. */
-async function ownNetwork(path: string): Promise<Network> {
-  const wait = ["--dev-bind", "/", "/", "--info-fd", "3", "--", "sh", "-c", "echo up; read -r _"]
-  const args = ["--unshare-user", "--unshare-net", "--unshare-pid", "--die-with-parent", ...wait]
-  const holder = spawn(BWRAP, args, {
-    env: { PATH: path },
-    cwd: "/",
-    stdio: ["pipe", "pipe", "ignore", "pipe"],
-  })
-  const info = text(holder.stdio[3] as Readable)
-  await isUp(holder)
-  const { "child-pid": pid } = JSON.parse(await info) as { "child-pid": number }
-  return { pid, end: () => holder.stdin?.end() }
-}
-
-/** Its first word, or its end. */
-async function isUp(holder: ChildProcess): Promise<void> {
-  const ended = once(holder, "exit").then(() => Promise.reject(new Error("There is no network.")))
-  await Promise.race([once(holder.stdout!, "data"), ended])
-  ended.catch(() => undefined)
-}
+/** The program that holds it sees the machine as we do, and nothing of its network. */
+const OWN_NETWORK = [
+  ...["--unshare-user", "--unshare-net", "--die-with-parent"],
+  ...["--dev-bind", "/", "/"],
+]
 
 /**
  * Once the first process of a namespace is gone, the kernel has ended all others in it. That one is

@@ -1,12 +1,12 @@
 /**
- * The program that root runs beside a room. It claims a user that nobody else has, holds the room's
- * network, and ends everything that runs as that user: when it is asked, and when we are gone.
+ * The program that root runs beside a room. It claims a user that nobody else has, and ends
+ * everything that runs as that user: when it is asked, and when we are gone.
  *
- * Arguments: first user of the range, how many, "own" or "open" network. Input: "clear", answered
- * once nothing is left, or "kill" with the number of a group of processes.
+ * Arguments: first user of the range, how many. Input: "clear", answered once nothing is left, or
+ * "kill" with the number of a group of processes.
  */
 export const KEEPER_PROGRAM = String.raw`use strict; use warnings; use POSIX (); use Socket;
-my ($first, $count, $network) = @ARGV;
+my ($first, $count) = @ARGV;
 $| = 1;
 $SIG{$_} = "IGNORE" for qw(INT TERM HUP);
 my $user;
@@ -19,15 +19,7 @@ for my $candidate ($first .. $first + $count - 1) {
   close $claim; socket($claim, AF_UNIX, SOCK_STREAM, 0); undef $user;
 }
 if (!defined $user) { print "No user of the range is free.\n"; POSIX::_exit(1) }
-if ($network eq "own") {
-  my $number = (POSIX::uname())[4] eq "aarch64" ? 97 : 272;
-  if (syscall($number, 0x40000000) == -1) { print "No network of its own: $!\n"; POSIX::_exit(1) }
-  # Brings the loopback up: netdevice(7), SIOCSIFFLAGS with IFF_UP and IFF_RUNNING.
-  socket(my $any, AF_INET, SOCK_DGRAM, 0) or POSIX::_exit(1);
-  my $up = pack("a16 s x22", "lo", 0x41);
-  if (!ioctl($any, 0x8914, $up)) { print "No loopback: $!\n"; POSIX::_exit(1) }
-}
-print "user $user by $$\n";
+print "user $user\n";
 while (my $line = <STDIN>) {
   if ($line =~ /^kill ([0-9]+)$/) { kill "KILL", -$1 if $1 > 1; next }
   end_all();

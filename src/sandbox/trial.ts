@@ -9,6 +9,7 @@ import { createServer, type Server } from "node:net"
 import { join } from "node:path"
 import { text } from "node:stream/consumers"
 import { setTimeout as pause } from "node:timers/promises"
+import type { Network } from "../attempt/room-network.ts"
 import type { Room, Sandbox } from "../attempt/sandbox.ts"
 import type { Reached } from "../core/values/reached.ts"
 import { attack, type Targets } from "./attack.ts"
@@ -44,11 +45,12 @@ export async function trialOf(
   writeFileSync(join(ours, "secret"), secret)
   const waiting = startBystander(node, secret)
   const listening = await listenEverywhere(`/tmp/missions-${secret}`, secret)
-  let room: Room | null = null
+  let [network, room]: [Network | null, Room | null] = [null, null]
   try {
+    network = await sandbox.network()
     room = await sandbox.open({
       ...{ writable: [own], readable: [], programs: [node], path: ground.path },
-      ...{ home, temporary, shared: temporary, sockets: [], network: "none" },
+      ...{ home, temporary, shared: temporary, sockets: [], network },
     })
     const bystander = `/bin/sh\0-c\0${WAITING}`
     const at = { ...listening.at, folder: ours, home: ground.home, own, secret, pid, bystander }
@@ -62,6 +64,7 @@ export async function trialOf(
     return { is: "absent", why: (error as Error).message }
   } finally {
     await room?.end().catch(() => undefined)
+    await network?.end()
     for (const server of listening.servers) server.close()
     waiting.kill("SIGKILL")
     rmSync(scratch, { recursive: true, force: true })

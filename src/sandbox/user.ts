@@ -8,11 +8,14 @@ import { once } from "node:events"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import type { Entering, Room, RoomPlan, Sandbox } from "../attempt/sandbox.ts"
+import type { Entering, Room, Sandbox } from "../attempt/sandbox.ts"
 import { bubblewrapInside } from "./bubblewrap.ts"
 import { ENTER_PROGRAM } from "./enter-program.ts"
 import { KEEPER_PROGRAM } from "./keeper-program.ts"
 import type { Mount } from "./mounts.ts"
+import { NETWORK_PROGRAM } from "./network-program.ts"
+import { openNetwork } from "./own-network.ts"
+import { openRelay } from "./relay/relay.ts"
 import { furnished, type Ground, type RoomUser } from "./wall.ts"
 
 export interface UserWall {
@@ -36,12 +39,18 @@ export function user(ground: Ground, us: RoomUser, { asRoot, inner }: UserWall):
   writeFileSync(program, ENTER_PROGRAM)
   return {
     isolation: "user",
+    network() {
+      const who = [us.user, us.group].map(String)
+      return openNetwork([...asRoot, PERL, "-e", NETWORK_PROGRAM, ...who])
+    },
+    relay: (network, listed) => openRelay({ network, listed, proxies: ground.proxies }),
     async open(plan): Promise<Room> {
-      const keeper = await startKeeper(plan, asRoot)
+      const keeper = await startKeeper(asRoot)
       const who = { user: keeper.user, group: keeper.user }
       const mounts = furnished(plan, ground, who)
       const list = join(ground.folder, `mounts-${ground.ids()}`)
-      const network = plan.network === "open" ? "" : `/proc/${keeper.pid}/ns/net`
+      const { holder } = plan.network
+      const network = holder === null ? "" : `/proc/${holder}/ns/net`
       const variables = asRoot.length === 0 ? "" : join(ground.folder, `variables-${ground.ids()}`)
       const own = [list, variables, us.user, us.group, who.user, network].map(String)
       return {
@@ -74,16 +83,14 @@ const sourceOf = (mount: Mount): string =>
 
 interface Keeper {
   readonly user: number
-  /** The process that holds the network. */
-  readonly pid: number
   kill(group: number): void
   clear(): Promise<void>
   end(): void
 }
 
-async function startKeeper({ network }: RoomPlan, asRoot: readonly string[]): Promise<Keeper> {
+async function startKeeper(asRoot: readonly string[]): Promise<Keeper> {
   const range = [`${FIRST_USER}`, `${USERS}`]
-  const args = ["-e", KEEPER_PROGRAM, ...range, network === "open" ? "open" : "own"]
+  const args = ["-e", KEEPER_PROGRAM, ...range]
   const [first = PERL, ...rest] = [...asRoot, PERL]
   const child = spawn(first, [...rest, ...args], {
     cwd: "/",
@@ -92,12 +99,10 @@ async function startKeeper({ network }: RoomPlan, asRoot: readonly string[]): Pr
   })
   const lines = answersOf(child)
   const said = await lines.next()
-  const [, claimed, pid] = /^user (\d+) by (\d+)$/.exec(said) ?? []
-  if (claimed === undefined || pid === undefined)
-    throw new Error(`A room has no user of its own: ${said}`)
+  const [, claimed] = /^user (\d+)$/.exec(said) ?? []
+  if (claimed === undefined) throw new Error(`A room has no user of its own: ${said}`)
   return {
     user: Number(claimed),
-    pid: Number(pid),
     kill: group => void child.stdin?.write(`kill ${group}\n`),
     async clear() {
       child.stdin?.write("clear\n")

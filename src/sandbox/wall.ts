@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, statSync, writeFileSync } from "node:fs
 import { dirname, join, sep } from "node:path"
 import type { Placed, RoomPlan } from "../attempt/sandbox.ts"
 import { type Hidden, type Mount, mountsOf } from "./mounts.ts"
+import type { Proxies } from "./relay/proxies.ts"
 import type { Person } from "./seen-programs.ts"
 
 export interface Ground extends Person, Hidden {
@@ -12,6 +13,8 @@ export interface Ground extends Person, Hidden {
   readonly path: string
   /** Draws a text that nobody can guess. */
   readonly ids: () => string
+  /** The person's own way to the internet; left out if it is direct. */
+  readonly proxies?: Proxies
 }
 
 /** Who the room's user is to programs that ask. */

@@ -63,12 +63,6 @@ export async function drive(
   const cwd = layOut(root)
   const model = await openScriptedModel(script.map(line => anchored(line, cwd)))
   const named = { ...brief, agent: agent.id }
-  const access = await attemptProxy({
-    endpointOf,
-    environment: { MISSIONS_MODEL_KEY: KEY, MISSIONS_MODEL_URL: model.url },
-    ids: randomUUID,
-    now: () => Date.now(),
-  }).open({ ...named, model: MODEL, models: [], prices: [] })
   const outer = environmentIn(root, agent)
   const place = {
     sandbox,
@@ -76,9 +70,16 @@ export async function drive(
     outer,
     browser: null,
     secrets: [KEY],
+    login: [],
     ownVariables,
   }
-  const { end: leave, env, ...room } = await agentRoom(place, named, cwd)
+  const { end: leave, env, outlet, ...room } = await agentRoom(place, named, cwd)
+  const access = await attemptProxy({
+    endpointOf,
+    environment: { MISSIONS_MODEL_KEY: KEY, MISSIONS_MODEL_URL: model.url },
+    ids: randomUUID,
+    now: () => Date.now(),
+  }).open({ ...named, model: MODEL, models: [], prices: [] }, outlet.network)
   const stop = new AbortController()
   const began = performance.now()
   let faultedAt: number | null = null

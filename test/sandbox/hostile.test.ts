@@ -7,6 +7,7 @@ import { homedir, tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { COMMAND_LIMITS, runCommand } from "../../src/attempt/check/run-command.ts"
+import { machineNetwork } from "../../src/attempt/machine-network.ts"
 import { noSandbox, type Room, type Sandbox } from "../../src/attempt/sandbox.ts"
 import { bubblewrap, versionOf } from "../../src/sandbox/bubblewrap.ts"
 import { openSandbox } from "../../src/sandbox/open-sandbox.ts"
@@ -70,7 +71,8 @@ async function lairBehind(sandbox: Sandbox, network: "none" | "open" = "none"): 
   for (const made of [tree, home, temporary]) mkdirSync(made, { recursive: true })
   const room = await sandbox.open({
     ...{ writable: [own], readable: [], programs: [], path, home, temporary },
-    ...{ shared: join(own, "shared"), sockets: [], network },
+    ...{ shared: join(own, "shared"), sockets: [] },
+    network: network === "open" ? machineNetwork : await sandbox.network(),
   })
   const env = { PATH: path, HOME: home, TMPDIR: temporary, LANG: "C.UTF-8" }
   const run = (command: string) =>

@@ -50,7 +50,12 @@ const ALONE = "src/embedded"
 const JOINING = ["src/server", "src/local", "src/calibrate", "src/cli"]
 /** The side that needs a port declares it; an adapter may import these types to implement them. */
 const PORTS = [
-  ...["src/attempt/ports.ts", "src/attempt/sandbox.ts", "src/attempt/step-ports.ts"],
+  ...[
+    "src/attempt/ports.ts",
+    "src/attempt/sandbox.ts",
+    "src/attempt/room-network.ts",
+    "src/attempt/step-ports.ts",
+  ],
   "src/controller.ts",
 ]
 
@@ -60,9 +65,10 @@ const ATTEMPT_ORDER = ["secret", "tree", "check", "capture", "tamper"].map(
   room => `${ATTEMPT}/${room}`,
 )
 /** Files beside the steps that every room may import. */
-const ATTEMPT_GROUND = ["attempt-error", "left-behind", "sandbox", "wait-for"].map(
-  file => `${ATTEMPT}/${file}.ts`,
-)
+const ATTEMPT_GROUND = [
+  ...["attempt-error", "left-behind", "machine-network", "room-network"],
+  ...["outlet", "sandbox", "wait-for"],
+].map(file => `${ATTEMPT}/${file}.ts`)
 /** Every room may import its types: the artifact that the agent's job hands to the next one. */
 const BUNDLE = `${ATTEMPT}/bundle.ts`
 

@@ -35,6 +35,7 @@ export const claude: AgentDefinition = {
   login: {
     type: ["claude-agent-acp", "--cli", "auth", "login"],
     files: [".claude/.credentials.json", ".claude/settings.json"],
+    hosts: ["api.anthropic.com", "console.anthropic.com", "platform.claude.com", "claude.ai"],
   },
   quiet: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1" },
   besideKey: {},

@@ -26,7 +26,11 @@ export const codex: AgentDefinition = {
     CODEX_CONFIG:
       '{"model":"{model}","model_provider":"missions","model_providers":{"missions":{"name":"missions","base_url":"{url}/v1","wire_api":"responses","experimental_bearer_token":"{key}"}}}',
   },
-  login: { type: ["codex", "login"], files: [".codex/auth.json", ".codex/config.toml"] },
+  login: {
+    type: ["codex", "login"],
+    files: [".codex/auth.json", ".codex/config.toml"],
+    hosts: ["chatgpt.com", "auth.openai.com", "api.openai.com"],
+  },
   quiet: { NO_BROWSER: "1" },
   besideKey: { DEFAULT_AUTH_REQUEST: '{"methodId":"api-key"}' },
   tools: "stdio",

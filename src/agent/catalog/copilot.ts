@@ -28,7 +28,16 @@ export const copilot: AgentDefinition = {
     COPILOT_MODEL: "{model}",
     COPILOT_OFFLINE: "true",
   },
-  login: { type: ["copilot", "login"], files: [".copilot/config.json"] },
+  login: {
+    type: ["copilot", "login"],
+    files: [".copilot/config.json"],
+    hosts: [
+      "api.github.com",
+      "github.com",
+      "*.githubcopilot.com",
+      "copilot-proxy.githubusercontent.com",
+    ],
+  },
   quiet: { COPILOT_AUTO_UPDATE: "false" },
   besideKey: {},
   tools: { flag: "--additional-mcp-config" },

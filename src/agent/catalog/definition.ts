@@ -59,6 +59,8 @@ export interface AgentDefinition {
     readonly type: readonly [program: string, ...args: string[]] | null
     /** Files below HOME that hold a login. */
     readonly files: readonly string[]
+    /** What it has to reach with that login: its model, and who renews the login. */
+    readonly hosts: readonly string[]
   }
   /** Variables that keep it from calls which no mission needs. */
   readonly quiet: Readonly<Record<string, string>>

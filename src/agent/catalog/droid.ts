@@ -10,7 +10,11 @@ export const droid: AgentDefinition = {
   mute: [],
   variables: { key: ["FACTORY_API_KEY"], baseUrl: null, model: null, others: [] },
   endpoint: {},
-  login: { type: ["droid"], files: [".factory/auth.json"] },
+  login: {
+    type: ["droid"],
+    files: [".factory/auth.json"],
+    hosts: ["api.factory.ai", "app.factory.ai", "auth.factory.ai", "api.workos.com"],
+  },
   quiet: { DROID_DISABLE_AUTO_UPDATE: "true", FACTORY_DROID_AUTO_UPDATE_ENABLED: "false" },
   besideKey: {},
   tools: "stdio",

@@ -30,7 +30,17 @@ export const gemini: AgentDefinition = {
     GOOGLE_GEMINI_BASE_URL: "{url}",
     GEMINI_MODEL: "{model}",
   },
-  login: { type: ["gemini"], files: [".gemini/oauth_creds.json", ".gemini/.env"] },
+  login: {
+    type: ["gemini"],
+    files: [".gemini/oauth_creds.json", ".gemini/.env"],
+    hosts: [
+      "cloudcode-pa.googleapis.com",
+      "generativelanguage.googleapis.com",
+      "oauth2.googleapis.com",
+      "accounts.google.com",
+      "www.googleapis.com",
+    ],
+  },
   // In a folder that it does not trust it starts no server of tools, and a work tree is always new.
   quiet: { GEMINI_CLI_TRUST_WORKSPACE: "true" },
   besideKey: {},

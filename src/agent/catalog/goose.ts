@@ -15,7 +15,11 @@ export const goose: AgentDefinition = {
     others: ["GOOSE_PROVIDER"],
   },
   endpoint: {},
-  login: { type: ["goose", "configure"], files: [".config/goose/config.yaml"] },
+  login: {
+    type: ["goose", "configure"],
+    files: [".config/goose/config.yaml"],
+    hosts: ["api.openai.com", "api.anthropic.com"],
+  },
   quiet: {},
   besideKey: {},
   tools: "stdio",

@@ -29,6 +29,15 @@ export const opencode: AgentDefinition = {
   login: {
     type: ["opencode", "auth", "login"],
     files: [".local/share/opencode/auth.json", ".config/opencode/opencode.json"],
+    hosts: [
+      "opencode.ai",
+      "api.opencode.ai",
+      "models.dev",
+      "api.anthropic.com",
+      "api.openai.com",
+      "auth.openai.com",
+      "openrouter.ai",
+    ],
   },
   quiet: { OPENCODE_DISABLE_AUTOUPDATE: "1" },
   besideKey: {},

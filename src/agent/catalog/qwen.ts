@@ -21,7 +21,16 @@ export const qwen: AgentDefinition = {
     others: [],
   },
   endpoint: { OPENAI_API_KEY: "{key}", OPENAI_BASE_URL: "{url}/v1", OPENAI_MODEL: "{model}" },
-  login: { type: ["qwen"], files: [".qwen/oauth_creds.json", ".qwen/.env"] },
+  login: {
+    type: ["qwen"],
+    files: [".qwen/oauth_creds.json", ".qwen/.env"],
+    hosts: [
+      "chat.qwen.ai",
+      "portal.qwen.ai",
+      "dashscope.aliyuncs.com",
+      "dashscope-intl.aliyuncs.com",
+    ],
+  },
   quiet: {},
   besideKey: {},
   tools: "stdio",

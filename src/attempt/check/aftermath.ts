@@ -5,9 +5,8 @@
 import { realpath } from "node:fs/promises"
 import { join, sep } from "node:path"
 import type { Expect } from "../../core/plan/expect.ts"
-import type { Ports } from "../../core/plan/port.ts"
 import { blameOf } from "../tree/blame.ts"
-import { type Answer, ask } from "./ask-address.ts"
+import { type Answer, type Asking, ask } from "./ask-address.ts"
 
 /** "outside" means that a link leads out of the tree, so what lies there isn't part of the work. */
 type Presence = "there" | "missing" | "outside"
@@ -22,11 +21,9 @@ export interface Aftermath {
   }[]
 }
 
-export interface CommandEnd {
+export interface CommandEnd extends Asking {
   /** The tree in which the command ran. */
   readonly folder: string
-  readonly ports: Ports
-  readonly signal: AbortSignal
 }
 
 /**

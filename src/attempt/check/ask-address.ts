@@ -1,10 +1,12 @@
 /**
- * Sends a request to a service of a plan on this machine. Whatever answers is hostile, so we follow
+ * Sends a request to a service of a plan, in the network where it listens. Whatever answers is hostile, so we follow
  * no redirect, use no proxy, and deadline time and bytes.
  */
-import { Agent, request } from "node:http"
+import { type RequestOptions, request } from "node:http"
+import { Socket } from "node:net"
 import { aim, type Ports } from "../../core/plan/port.ts"
 import { headOf } from "../../core/values/printed.ts"
+import type { Network } from "../room-network.ts"
 
 /** What came back, or why nothing did. */
 export type Answer =
@@ -22,9 +24,15 @@ const ANSWER_MS = 10_000
 /** Enough for a page; no criterion needs a service to send more. */
 const BODY_BYTES_MAX = 1024 * 1024
 
+export interface Asking {
+  readonly ports: Ports
+  readonly network: Pick<Network, "connect">
+  readonly signal: AbortSignal
+}
+
 export async function ask(
   { method, url }: HttpQuestion,
-  { ports, signal }: { readonly ports: Ports; readonly signal: AbortSignal },
+  { ports, network, signal }: Asking,
 ): Promise<Answer> {
   const aimed = aim(url, ports)
   if (aimed.is === "lost") return { is: "none", why: `the address ${aimed.why}` }
@@ -34,7 +42,7 @@ export async function ask(
   const hosts = host === "localhost" ? ["127.0.0.1", "::1"] : [host]
   let answer: Answer = { is: "none", why: "no answer" }
   for (const at of hosts) {
-    answer = await askAt({ method, host: at, port, path }, signal)
+    answer = await askAt({ method, host: at, port, path }, { network, signal })
     if (answer.is === "answered") return answer
   }
   return answer
@@ -47,13 +55,19 @@ interface At {
   readonly path: string
 }
 
-const askAt = (at: At, signal: AbortSignal): Promise<Answer> =>
+const askAt = (at: At, { network, signal }: Omit<Asking, "ports">): Promise<Answer> =>
   new Promise(resolve => {
-    // It gets its own agent, because the shared one may be set to use a proxy.
-    const agent = new Agent({ keepAlive: false })
+    const createConnection: RequestOptions["createConnection"] = (_, made) => {
+      network.connect({ host: at.host, port: at.port }).then(
+        socket => (asked.destroyed ? socket.destroy() : made(null, socket)),
+        (error: Error) => made(error, new Socket()),
+      )
+      return undefined
+    }
     const deadline = AbortSignal.timeout(ANSWER_MS)
     const none = (why: string) => resolve({ is: "none", why })
-    const asked = request({ ...at, agent, signal: AbortSignal.any([signal, deadline]) })
+    // Without an agent: one would connect by itself, and may be set to use a proxy.
+    const asked = request({ ...at, createConnection, signal: AbortSignal.any([signal, deadline]) })
     // Neither event may ever come, because a service may change the protocol or hang up.
     asked.once("close", () => none("no answer"))
     asked.once("upgrade", (_, socket) => socket.destroy())

@@ -2,11 +2,15 @@
  * Where a plan's commands run. Set-up goes first. Every check after it starts from what set-up
  * left, with services of its own, and leaves nothing to the next check.
  */
+import type { Contacts } from "../../core/log/contacts.ts"
 import type { CommandPolicy } from "../../core/plan/commands.ts"
 import { type Expect, looksBeyond } from "../../core/plan/expect.ts"
+import type { NetworkPolicy } from "../../core/plan/network-policy.ts"
 import type { Environment } from "../../core/plan/plan.ts"
+import type { Ports } from "../../core/plan/port.ts"
 import type { Sha } from "../../core/values/id.ts"
-import type { Sandbox } from "../sandbox.ts"
+import { type Outlet, openOutlet } from "../outlet.ts"
+import type { Room, Sandbox } from "../sandbox.ts"
 import type { Clock } from "../step-ports.ts"
 import type { Git } from "../tree/own-git.ts"
 import { createTrees, roomIn } from "../tree/trees.ts"
@@ -24,6 +28,7 @@ export interface StageNeeds {
   readonly scratch: string
   readonly outer: Outer
   readonly sandbox: Sandbox
+  readonly network: NetworkPolicy | undefined
   readonly limits: CommandLimits
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -60,6 +65,8 @@ export interface Stage {
   /** The PATH of commands. */
   readonly path: string
   at(name: string, commit: Sha): Scene
+  /** What its programs reached outside. */
+  contacts(): Contacts
   /** Ends whatever still runs. */
   close(): Promise<void>
 }
@@ -74,22 +81,19 @@ export async function createStage(
   { services, commands, until }: Play,
 ): Promise<Stage> {
   const { git, scratch, outer, sandbox, limits, clock, signal } = place
-  const lies = roomIn(scratch)
-  const { env: own, furnish, readable } = commandHome(outer, { ...lies, commands })
+  const { env: own, furnish, readable } = commandHome(outer, { ...roomIn(scratch), commands })
   const trees = createTrees({ git, scratch, path: outer["PATH"] ?? "", furnish })
-  const { folder } = trees
-  const ports = await choosePorts(services)
-  const env = { ...own, ...asText(ports) }
-  const room = await sandbox.open({
-    ...{ writable: [lies.room], readable, programs: [], path: own["PATH"] ?? "" },
-    ...{ home: lies.home, temporary: lies.temporary, shared: lies.shared },
-    ...{ sockets: [], network: "open" },
-  })
-  const start = { cwd: folder, env, limits, room, clock, signal, ports }
+  const outlet = await openOutlet(sandbox, { of: "checks", policy: place.network })
+  const path = own["PATH"] ?? ""
+  const { ports, room } = await openRoom(place, { services, readable, path, outlet })
+  const env = { ...outlet.leading(own), ...asText(ports) }
+  const where = { cwd: trees.folder, env, room, ports, network: outlet.network }
+  const start = { ...where, limits, clock, signal }
+  const end = { ...start, folder: trees.folder }
   const command = (run: string, outputs: CommandOptions["outputs"] = "together"): Promise<Ran> => {
     const left = Math.max(COMMAND_LEAST_MS, until - clock.now())
-    const wallMs = Math.min(limits.wallMs, left)
-    return runCommand({ ...start, run, outputs, limits: { ...limits, wallMs } })
+    const within = { ...limits, wallMs: Math.min(limits.wallMs, left) }
+    return runCommand({ ...start, run, outputs, limits: within })
   }
   let here: string | null = null
   const enter = async (name: string, commit: Sha) => {
@@ -104,10 +108,13 @@ export async function createStage(
     await trees.begin()
   }
   const serve = serving(start, services)
-  const look = (expect: Expect) => lookAfter(expect, { folder, ports, signal })
   return {
-    ...{ folder, path: own["PATH"] ?? "" },
-    close: () => room.end(),
+    ...{ folder: trees.folder, path },
+    contacts: outlet.contacts,
+    async close() {
+      await room.end()
+      await outlet.end()
+    },
     at: (name, commit) => ({
       async prepare(run) {
         await enter(name, commit)
@@ -120,13 +127,37 @@ export async function createStage(
           if (started.failed !== null) return { is: "not_begun", failed: started.failed }
           const ran = await command(run, expect?.json === undefined ? "together" : "apart")
           const isLookedAt = expect !== undefined && isAsFar(expect, ran)
-          const seen = isLookedAt ? { ...ran, after: await look(expect) } : ran
+          const seen = isLookedAt ? { ...ran, after: await lookAfter(expect, end) } : ran
           return { is: "ran", ran: seen, fallen: await started.fallen() }
         } finally {
           await started.end()
         }
       },
     }),
+  }
+}
+
+async function openRoom(
+  { sandbox, scratch }: StageNeeds,
+  opening: Pick<Play, "services"> & {
+    readonly readable: readonly string[]
+    readonly path: string
+    readonly outlet: Outlet
+  },
+): Promise<{ readonly room: Room; readonly ports: Ports }> {
+  const { services, readable, path, outlet } = opening
+  const { room: writable, home, temporary, shared } = roomIn(scratch)
+  const { network } = outlet
+  try {
+    const ports = await choosePorts(services, network)
+    const room = await sandbox.open({
+      ...{ writable: [writable], readable, programs: [], path },
+      ...{ home, temporary, shared, sockets: [], network },
+    })
+    return { ports, room }
+  } catch (error) {
+    await outlet.end()
+    throw error
   }
 }
 
@@ -137,7 +168,7 @@ export async function createStage(
 function serving(start: Start, services: Play["services"]) {
   let haveStood = false
   return async (again: () => Promise<void>): Promise<Started> => {
-    if (haveStood) await untilFree(start.ports, start.clock)
+    if (haveStood) await untilFree(start.ports, start)
     const first = await startServices(start, services)
     const isWell = first.failed === null
     if (isWell || !haveStood) {

@@ -5,7 +5,8 @@
  */
 import { accessSync, constants } from "node:fs"
 import { delimiter, join } from "node:path"
-import type { Check } from "../../core/log/attempt.ts"
+import type { Check, Isolation } from "../../core/log/attempt.ts"
+import type { Contacts } from "../../core/log/contacts.ts"
 import type { Lack } from "../../core/log/lack.ts"
 import { headOf } from "../../core/values/printed.ts"
 import { MACHINE_PROGRAMS, OTHER_NAMES } from "./machine-program.ts"
@@ -63,7 +64,7 @@ const TOOLS: readonly Sign[] = [
   { is: "port", says: /cannot listen: port (\d+) is taken by another program/ },
   {
     is: "docker",
-    says: /Cannot connect to the Docker daemon|permission denied while trying to connect to the Docker daemon|docker daemon is not running/i,
+    says: /Cannot connect to (?:the Docker daemon|Podman)|(?:permission denied while trying|failed) to connect to the docker (?:daemon|API)|docker daemon is not running|dial unix [^\s:]{0,100}docker\.sock|Could not find a (?:valid Docker environment|working container runtime strategy)|Error while fetching server API version/i,
   },
   {
     is: "files",
@@ -128,33 +129,59 @@ const NOT_FOUND: readonly RegExp[] = [
   /Cannot run program "([\w.+-]+)"/g,
 ]
 
-/**
- * Adds to each failed check what it says about the machine. `path` is where commands find programs.
- */
-export const withLacks = (checks: readonly Check[], path = ""): Check[] =>
+/** Where commands ran. */
+export interface Place {
+  /** Where they find programs. */
+  readonly path: string
+  readonly isolation: Isolation
+  readonly contacts: Pick<Contacts, "network" | "refused">
+}
+
+/** Adds to each failed check what it says about the machine. */
+export const withLacks = (checks: readonly Check[], place: Place): Check[] =>
   checks.map(check => {
-    const lack = lackIn(check, path)
+    const lack = lackIn(check, place)
     return lack === null ? check : { ...check, lack }
   })
 
 /** null if it says nothing about the machine. */
 export function lackIn(
   { id, exit, tail }: Pick<Check, "id" | "exit" | "tail">,
-  path: string,
+  { path, isolation, contacts }: Place,
 ): Lack | null {
   if (exit === 0) return null
+  const isWalled = isolation !== "none"
   const brings = id === "setup" || id.startsWith("service ")
+  const host = brings ? refusedIn(tail, contacts.refused) : null
+  if (host !== null) return { is: "host", name: headOf(host, 120) }
   const sign = [...TOOLS, ...(brings ? BRINGING : [])].find(({ says }) => says.test(tail))
   if (sign) {
     const name = sign.says
       .exec(tail)
       ?.slice(1)
       .find(group => group)
-    return { is: sign.is, name: name === undefined ? null : headOf(name, 120) }
+    if (sign.is === "docker" && isWalled) return { is: "walled", name: "docker" }
+    // Without a name service of their own they can only have gone past the relay.
+    const is = sign.is === "network" && contacts.network !== "open" ? "host" : sign.is
+    return { is, name: name === undefined ? null : headOf(name, 120) }
   }
   const missing = NOT_FOUND.flatMap(says => [...tail.matchAll(says)].map(([, name = ""]) => name))
+  const container = isWalled ? missing.find(it => CONTAINERS.includes(it)) : undefined
+  if (container !== undefined) return { is: "walled", name: container }
   const name = missing.find(it => MACHINE_PROGRAMS.has(it) && !hasAnother(it, path))
   return name === undefined ? null : { is: "program", name }
+}
+
+/** To install one of them would not help behind a wall. */
+const CONTAINERS = ["docker", "docker-compose", "podman", "podman-compose", "nerdctl"]
+
+/** What a proxy's refusal looks like in the output of tools that do not say which host it was. */
+const BY_PROXY = /tunnel|proxy|\b403\b/i
+
+function refusedIn(tail: string, refused: readonly string[]): string | null {
+  const [only, ...others] = refused
+  const said = refused.find(host => tail.includes(host.split(":")[0] ?? host))
+  return said ?? (only !== undefined && others.length === 0 && BY_PROXY.test(tail) ? only : null)
 }
 
 /**

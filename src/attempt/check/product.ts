@@ -7,7 +7,10 @@ import type { Brief } from "../../core/log/brief.ts"
 import { portName, serviceCheckId } from "../../core/plan/port.ts"
 import { tailOf } from "../../core/values/printed.ts"
 import { MINUTE_MS } from "../../core/values/time.ts"
+import { machineNetwork } from "../machine-network.ts"
+import { type Outlet, openOutlet } from "../outlet.ts"
 import type { Listening } from "../ports.ts"
+import type { Network } from "../room-network.ts"
 import type { Room, Sandbox } from "../sandbox.ts"
 import type { Clock, Lines } from "../step-ports.ts"
 import type { Git } from "../tree/own-git.ts"
@@ -32,6 +35,8 @@ export interface Product {
   /** What doesn't run, in a sentence; null if everything does. */
   readonly fallen: string | null
   readonly listening: readonly Listening[]
+  /** Where they listen. */
+  readonly network: Network
   /** The variables for the agent's environment that say where the services listen. */
   readonly env: Readonly<Record<string, string>>
   /** How much of the agent's time this took. */
@@ -43,7 +48,7 @@ export interface Product {
 const SAID_CHARACTERS_MAX = 200
 
 const NOTHING: Product = {
-  ...{ fallen: null, listening: [], env: {}, spentMs: 0 },
+  ...{ fallen: null, listening: [], network: machineNetwork, env: {}, spentMs: 0 },
   end: async () => {},
 }
 
@@ -56,13 +61,20 @@ export async function startProduct(place: ProductNeeds, brief: Brief): Promise<P
   const isTried = brief.kind === "validation" && brief.step === "behaviour"
   if (!isTried || services.length === 0) return NOTHING
   const began = place.clock.now()
-  const ports = await choosePorts(services)
-  const { start, room } = await settle(place, brief, ports)
+  const outlet = await openOutlet(place.sandbox, { of: "checks", policy: brief.network })
+  const { ports, start, room } = await settle(place, brief, outlet).catch(async error => {
+    await outlet.end()
+    throw error
+  })
+  const leave = async () => {
+    await room.end()
+    await outlet.end()
+  }
   for (const run of setup) {
     const ran = await runCommand({ ...start, run })
     place.lines.say(`The product's set-up: exit ${ran.exit}.`)
     if (ran.exit !== 0) {
-      await room.end()
+      await leave()
       return { ...NOTHING, fallen: `set-up ends with ${ran.exit}: ${run}` }
     }
   }
@@ -70,7 +82,7 @@ export async function startProduct(place: ProductNeeds, brief: Brief): Promise<P
   const { failed } = started
   const end = async () => {
     await started.end()
-    await room.end()
+    await leave()
   }
   if (failed !== null) {
     place.lines.say(`${serviceCheckId(failed.name)} ${failed.why}`)
@@ -85,14 +97,15 @@ export async function startProduct(place: ProductNeeds, brief: Brief): Promise<P
     return variable === null || port === undefined ? [] : [{ name, variable, port }]
   })
   const spentMs = place.clock.now() - began
-  return { fallen: null, listening, env: asText(ports), spentMs, end }
+  const { network } = outlet
+  return { fallen: null, listening, network, env: asText(ports), spentMs, end }
 }
 
 async function settle(
   place: ProductNeeds,
-  { base, cap, commands }: Brief,
-  ports: Start["ports"],
-): Promise<{ readonly start: Start; readonly room: Room }> {
+  { base, cap, commands, environment }: Brief,
+  outlet: Outlet,
+): Promise<{ readonly ports: Start["ports"]; readonly start: Start; readonly room: Room }> {
   const { git, sandbox, clock, outer, signal } = place
   const scratch = join(place.scratch, "product")
   const [cwd, home, temporary] = [
@@ -104,12 +117,14 @@ async function settle(
   await layOut(git, { commit: base, folder: cwd, index: join(scratch, "index"), own })
   const { env: found, furnish, readable } = commandHome(outer, { home, temporary, commands })
   furnish()
-  const env = { ...found, ...asText(ports) }
+  const { network } = outlet
+  const ports = await choosePorts(environment.services, network)
+  const env = { ...outlet.leading(found), ...asText(ports) }
   const wallMs = Math.min(COMMAND_LIMITS.wallMs, cap.minutes * MINUTE_MS)
   const room = await sandbox.open({
     ...{ writable: [cwd, home, temporary], readable, programs: [], path: env["PATH"] ?? "" },
-    ...{ home, temporary, shared: join(scratch, "shared"), sockets: [], network: "open" },
+    ...{ home, temporary, shared: join(scratch, "shared"), sockets: [], network },
   })
   const limits = { ...COMMAND_LIMITS, wallMs }
-  return { room, start: { cwd, env, limits, room, clock, signal, ports } }
+  return { ports, room, start: { cwd, env, limits, room, clock, signal, ports, network } }
 }

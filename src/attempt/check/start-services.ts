@@ -6,9 +6,9 @@ import type { Environment } from "../../core/plan/plan.ts"
 import { isAddress, OWN_PORT, type Ports, portName } from "../../core/plan/port.ts"
 import { sha256 } from "../../core/values/digest.ts"
 import { tailOf } from "../../core/values/printed.ts"
+import type { Network } from "../room-network.ts"
 import { turnOfLoop } from "../wait-for.ts"
 import { ask } from "./ask-address.ts"
-import { isFree } from "./free-ports.ts"
 import type { Ran } from "./ran.ts"
 import {
   atMost,
@@ -21,6 +21,8 @@ import {
 export interface Start extends Omit<CommandOptions, "run"> {
   /** The ports of all services; a command finds them in its environment. */
   readonly ports: Ports
+  /** Where they listen. */
+  readonly network: Network
 }
 
 type Service = Environment["services"][number]
@@ -159,7 +161,7 @@ async function questioned(start: Start, service: Service) {
   const { ready } = service
   const ports = { ...start.ports, [OWN_PORT]: ownPort(start, service) }
   if (isAddress(ready)) {
-    const answer = await ask({ method: "GET", url: ready }, { ports, signal: start.signal })
+    const answer = await ask({ method: "GET", url: ready }, { ...start, ports })
     if (answer.is === "none") return { why: `${ready}: ${answer.why}`, output: "" }
     const isWell = answer.status >= 200 && answer.status < 400
     return isWell ? null : { why: `${ready} gives status ${answer.status}`, output: answer.body }
@@ -177,7 +179,7 @@ async function questioned(start: Start, service: Service) {
 async function portInTheWay(start: Start, service: Service): Promise<Fallen | null> {
   const port = ownPort(start, service)
   const until = start.clock.now() + (service.port === undefined ? 0 : READY_MS)
-  while (!(await isFree(port))) {
+  while (!(await start.network.isFree(port))) {
     if (start.clock.now() >= until || start.signal.aborted) {
       const why = `cannot listen: port ${port} is taken by another program on this machine`
       return { ...fall(service, stillRunning(""), why), isMachines: true }

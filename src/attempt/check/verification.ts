@@ -6,6 +6,7 @@ import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
 import { Check, Finding, Isolation, Verdict } from "../../core/log/attempt.ts"
+import { Contacts } from "../../core/log/contacts.ts"
 import { AttemptKey, Sha } from "../../core/values/id.ts"
 import { shownBytesIn } from "../tree/path-bytes.ts"
 
@@ -17,6 +18,8 @@ export const Verification = z.object({
   /** The tree of base and patch together, on which everything here was found. */
   tree: Sha,
   isolation: Isolation,
+  /** What commands reached. Older programs did not see it. */
+  contacts: Contacts.optional(),
   /** "broken" means that it failed on the base as well, so the patch isn't to blame. */
   setup: z.enum(["passed", "failed", "broken"]),
   /** Only for "broken": what was in the way, if it wasn't set-up itself. */

@@ -10,6 +10,7 @@ import { CommandPolicy, VARIABLE } from "../plan/commands.ts"
 import { KeptWhere } from "../plan/kept-where.ts"
 import { LOCK_FILES } from "../plan/lock-file.ts"
 import { ModelChoice, ModelName } from "../plan/model-choice.ts"
+import { NetworkPolicy } from "../plan/network-policy.ts"
 import {
   Criterion,
   Draft,
@@ -71,6 +72,8 @@ const common = {
   checkout: CheckoutPolicy.optional(),
   /** What commands get besides toolchains. Left out: nothing. */
   commands: CommandPolicy.optional(),
+  /** What agents and commands reach. Left out: what is usual. */
+  network: NetworkPolicy.optional(),
   /** Names of variables that agents get besides their own. Left out: none. */
   agentEnv: z.array(z.string().regex(VARIABLE)).optional(),
   /** The skills that the approved plan makes. They are laid out for the attempt and never delivered. */

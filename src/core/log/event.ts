@@ -17,6 +17,7 @@ import type { Cap } from "../values/money.ts"
 import type { Instant } from "../values/time.ts"
 import type { Attempt, Outcome, Stopped, Usage, Worked } from "./attempt.ts"
 import type { CommandOrGesture, Refusal } from "./command.ts"
+import type { AttemptContacts } from "./contacts.ts"
 import type { ValidationEvent } from "./event/validation.ts"
 import type { Hold } from "./hold.ts"
 import type { WorkerStatement } from "./inspection.ts"
@@ -241,6 +242,8 @@ export type Event =
       readonly claim?: WorkerStatement
       /** What the worker left for whoever works here next. Older logs have none. */
       readonly notes?: string
+      /** What its programs reached. Older logs do not say. */
+      readonly contacts?: AttemptContacts
     }
   /** A report that came after the end. Its usage is counted; its work is never used. */
   | { readonly type: "attempt.accounted"; readonly attempt: AttemptKey; readonly usage: Usage }

@@ -1,4 +1,7 @@
-/** What a machine lacks for a command to work. No plan and no agent can mend it, only the person who keeps the machine. */
+/**
+ * What a machine lacks for a command to work, or what stands in its way by the policy. No plan and no
+ * agent can mend it, only the person who keeps the machine.
+ */
 import { z } from "zod"
 
 export const LACKS = [
@@ -6,7 +9,9 @@ export const LACKS = [
   "version",
   "library",
   "docker",
+  "walled",
   "network",
+  "host",
   "login",
   "port",
   "disk",

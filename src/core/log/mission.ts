@@ -12,24 +12,14 @@ import type {
   Sha,
 } from "../values/id.ts"
 import type { Instant } from "../values/time.ts"
-import type {
-  Attempt,
-  Check,
-  Finding,
-  Outcome,
-  Stopped,
-  Usage,
-  Validated,
-  Verdict,
-  Worked,
-} from "./attempt.ts"
+import type { Attempt, Check, Finding, Stopped, Validated, Verdict } from "./attempt.ts"
 import type { CiSource, CiVerdict } from "./ci.ts"
 import type { CommandOrGesture, Refusal } from "./command.ts"
 import type { Verified } from "./earlier-results.ts"
-import type { Grant } from "./event.ts"
+import type { Grant, Of } from "./event.ts"
 import type { Found, Settled, Waiver } from "./found.ts"
 import type { Held, Hold } from "./hold.ts"
-import type { Inspection, WorkerStatement } from "./inspection.ts"
+import type { Inspection } from "./inspection.ts"
 import type { Narrowed } from "./narrowed.ts"
 import type {
   Approval,
@@ -144,17 +134,7 @@ export interface AttemptState extends Attempt {
   readonly run: number | null
   readonly startedAt: Instant | null
   readonly cancelled: string | null
-  readonly ended: {
-    readonly outcome: Outcome
-    readonly usage: Usage
-    readonly checkpoint: Sha | null
-    readonly agent: Worked | null
-    readonly patch?: { readonly files: number; readonly bytes: number } | null
-    readonly claim?: WorkerStatement
-    /** What the worker left for whoever works here next. Older logs have none. */
-    readonly notes?: string
-    readonly at: Instant
-  } | null
+  readonly ended: (Omit<Of<"attempt.ended">, "type" | "attempt"> & { readonly at: Instant }) | null
   readonly verdicts: readonly Verdict[]
   readonly findings: readonly Finding[]
   readonly checks: readonly Check[]

@@ -3,6 +3,7 @@ import { z } from "zod"
 import { FoundSkills } from "../plan/skill.ts"
 import { AttemptKey, Sha } from "../values/id.ts"
 import { Check, Finding, Outcome, Usage, Verdict } from "./attempt.ts"
+import { AttemptContacts } from "./contacts.ts"
 import { Verified } from "./earlier-results.ts"
 import { Inspection } from "./inspection.ts"
 import { Need } from "./need.ts"
@@ -39,6 +40,8 @@ export const Report = z.object({
   patch: z.object({ files: z.int().nonnegative(), bytes: z.int().nonnegative() }).nullable(),
   checkpoint: Sha.nullable(),
   usage: Usage,
+  /** What its programs reached. Left out by older programs. */
+  contacts: AttemptContacts.optional(),
   /** `scripted` says that no model worked here. */
   agent: z
     .object({

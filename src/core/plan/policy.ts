@@ -9,6 +9,7 @@ import { CommandPolicy, VARIABLE } from "./commands.ts"
 import { KeptWhere } from "./kept-where.ts"
 import { LOCK_FILES } from "./lock-file.ts"
 import { ModelChoice, ModelName } from "./model-choice.ts"
+import { NetworkPolicy } from "./network-policy.ts"
 import { WRITTEN_PRICE } from "./price.ts"
 import { Tampering } from "./tampering.ts"
 
@@ -125,6 +126,8 @@ export const Policy = z.strictObject({
   checkout: CheckoutPolicy.optional(),
   /** What commands get besides toolchains. Left out: nothing. */
   commands: CommandPolicy.optional(),
+  /** What agents and commands reach. Left out: registries of packages, and an agent its model. */
+  network: NetworkPolicy.optional(),
   /**
    * Whether agents and their code may run without a user of their own, as on a laptop or the
    * embedded GitHub.

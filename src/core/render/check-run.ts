@@ -20,6 +20,7 @@ import { capital } from "./phrase/capital.ts"
 import { criteriaIn, criterionCell } from "./phrase/criterion.ts"
 import { shortSha } from "./phrase/link.ts"
 import { notRunAgain } from "./phrase/not-run-again.ts"
+import { contactsFold } from "./reached-hosts.ts"
 import { roundBlocks } from "./round.ts"
 
 export function featureCheck(v: MissionView, attempt: AttemptView): NamedCheck {
@@ -33,6 +34,7 @@ export function featureCheck(v: MissionView, attempt: AttemptView): NamedCheck {
     attempt.outcome ? seeYourself(v, attempt.verdicts) : null,
     foundFold(v, [attempt]),
     gatesFold(attempt),
+    contactsFold([attempt]),
     byHand(attempt),
   ]
   const annotations = annotationsOf(v, [attempt])

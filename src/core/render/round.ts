@@ -13,6 +13,7 @@ import { agentName, isScripted } from "./phrase/attempt.ts"
 import { capturesFold, captureWords } from "./phrase/captures.ts"
 import { checkLink, shortSha } from "./phrase/link.ts"
 import { costOf, isCostKnown } from "./phrase/spent.ts"
+import { contactsFold } from "./reached-hosts.ts"
 
 export function roundBlocks(v: MissionView, round: RoundView): readonly Block[] {
   const attempts = attemptsIn(v, round.attempts)
@@ -28,6 +29,7 @@ export function roundBlocks(v: MissionView, round: RoundView): readonly Block[] 
     foundFold(v, attempts),
     looksFold(attempts),
     capturesFold(attempts),
+    contactsFold(attempts),
   ]
 }
 

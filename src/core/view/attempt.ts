@@ -12,6 +12,7 @@ import {
   type Verdict,
 } from "../log/attempt.ts"
 import { Captures } from "../log/capture.ts"
+import { Contacts } from "../log/contacts.ts"
 import { FAILURES, isCounted } from "../log/failure.ts"
 import { Inspection } from "../log/inspection.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
@@ -93,6 +94,8 @@ export const AttemptView = z.strictObject({
     })
     .nullable(),
   usage: Usage.nullable(),
+  /** What its programs reached outside. null: it started none, or nobody looked. */
+  contacts: z.strictObject({ agents: Contacts.nullable(), checks: Contacts.nullable() }).nullable(),
   /**
    * What counts against the ceiling. If the cost could not be read, that is all that the attempt
    * was allowed to spend.
@@ -154,6 +157,7 @@ function cameOf(attempt: AttemptState) {
     found: { blocking, minor: findings.length - blocking },
     agent: agentOf(attempt),
     usage: ended?.usage ?? null,
+    contacts: contactsOf(attempt),
     usd: usdOf(attempt),
     isCostUnknown: ended !== null && (ended.usage.usd ?? attempt.cap.usd) === null,
   }
@@ -173,6 +177,12 @@ function agentOf({ ended }: AttemptState): AttemptView["agent"] {
   if (!agent) return null
   const { name, version = null, scripted: isScripted, model = null } = agent
   return { name, version, isScripted, model }
+}
+
+function contactsOf({ ended }: AttemptState): AttemptView["contacts"] {
+  if (!ended?.contacts) return null
+  const { agents = null, checks = null } = ended.contacts
+  return { agents, checks }
 }
 
 /** Attempts that no budget counts don't raise the number. */

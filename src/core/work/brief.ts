@@ -59,6 +59,7 @@ export function common(m: Mission, given: Given) {
     ...(policy.notSecrets && { notSecrets: policy.notSecrets }),
     ...(policy.checkout && { checkout: policy.checkout }),
     ...(policy.commands && { commands: policy.commands }),
+    ...(policy.network && { network: policy.network }),
     ...(policy.agentEnv && { agentEnv: policy.agentEnv }),
     ...(policy.captures && { captures: policy.captures }),
     ...(policy.transcripts && { transcripts: policy.transcripts }),

@@ -1,6 +1,7 @@
 /** The key proxy of one attempt: which key and which provider, from the job's own environment. */
 import type { KeyProxy, ModelAccess } from "../../attempt/sandbox.ts"
 import { priceOf, readPrices } from "../../core/plan/price.ts"
+import { type Proxies, proxiesIn } from "../relay/proxies.ts"
 import type { Metered } from "./meter.ts"
 import type { ModelProtocol } from "./model-call.ts"
 
@@ -41,21 +42,27 @@ const PROVIDERS: Readonly<Record<ModelProtocol, string>> = {
 }
 
 export const attemptProxy = ({ endpointOf, environment, ids, now }: Parts): KeyProxy => ({
-  async open({ agent, model = null, models = [], prices = [], cap }) {
+  leads({ agent, model = null }) {
+    const endpoint = endpointOf(agent)
+    const key = endpoint && keyFor(endpoint, environment)
+    return Boolean(key) && endpoint?.fill({ url: "", key: "", model }) !== null
+  },
+  async open({ agent, model = null, models = [], prices = [], cap }, network) {
     const endpoint = endpointOf(agent)
     if (endpoint === null) return without("Nobody here knows how this agent reaches its model.")
-    const key = [KEY, ...endpoint.keys].flatMap(name => environment[name] || [])[0]
+    const key = keyFor(endpoint, environment)
     if (key === undefined) return without("The agent uses a login of its own, if it has one.")
     const own = endpoint.baseUrl === null ? undefined : environment[endpoint.baseUrl]
     const upstream = environment[URL_NAME] || own || PROVIDERS[endpoint.protocol]
     if (!URL.canParse(upstream)) return without(`${URL_NAME} is no address, so no key is used.`)
     const capability = ids()
     const priced = readPrices(prices)
+    const proxies = proxiesIn(environment)
     // Most local attempts have no key, and start sooner without it.
     const { openKeyProxy } = await import("./key-proxy.ts")
     const proxy = await openKeyProxy({
-      upstream: { url: upstream, key },
-      ...{ cap, models, capability, now },
+      upstream: { url: upstream, key, ...(hasProxy(proxies) && { proxies }) },
+      ...{ cap, models, capability, now, network },
       priceOf: name => priceOf(name, priced),
     })
     const env = endpoint.fill({ url: proxy.url, key: capability, model })
@@ -73,6 +80,11 @@ export const attemptProxy = ({ endpointOf, environment, ids, now }: Parts): KeyP
     }
   },
 })
+
+const hasProxy = ({ http, https }: Proxies): boolean => http !== null || https !== null
+
+const keyFor = ({ keys }: Endpoint, environment: Parts["environment"]): string | undefined =>
+  [KEY, ...keys].flatMap(name => environment[name] || [])[0]
 
 const without = (said: string): ModelAccess => ({
   env: {},

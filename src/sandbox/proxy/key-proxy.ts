@@ -5,8 +5,8 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib"
+import type { Network } from "../../attempt/room-network.ts"
 import type { ModelTrouble } from "../../attempt/sandbox.ts"
 import type { Price } from "../../core/plan/price.ts"
 import type { Cap } from "../../core/values/money.ts"
@@ -25,10 +25,12 @@ export interface KeyProxyPlan {
   /** At least 128 bits that nobody can guess: what the agent sends as its key. */
   readonly capability: string
   readonly now: () => number
+  /** The agent's own. */
+  readonly network: Pick<Network, "listen">
 }
 
 export interface OpenKeyProxy {
-  /** Where it listens on this machine's loopback. */
+  /** Where it listens on the loopback of the agent's network. */
   readonly url: string
   readonly metered: () => Metered
   /** Resolves once the model is known to be of no use. */
@@ -51,11 +53,7 @@ export async function openKeyProxy(plan: KeyProxyPlan): Promise<OpenKeyProxy> {
   // A model may think for long before it says its first word.
   server.requestTimeout = 0
   server.headersTimeout = 60_000
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject)
-    server.listen(0, "127.0.0.1", resolve)
-  })
-  const { port } = server.address() as AddressInfo
+  const port = await plan.network.listen(server)
   return {
     url: `http://127.0.0.1:${port}`,
     metered: meter.sum,

@@ -1,14 +1,22 @@
 /** One request to the model's provider, with our key in place of the agent's capability. */
 
-import { type IncomingHttpHeaders, type IncomingMessage, request as plain } from "node:http"
-import { request as secure } from "node:https"
+import {
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  Agent as PlainAgent,
+  request as plain,
+} from "node:http"
+import { Agent as SecureAgent, request as secure } from "node:https"
 import { withoutEnd } from "../../core/values/trimmed.ts"
+import type { Proxies } from "../relay/proxies.ts"
 import { type Call, KEY_HEADERS, keyHeaders } from "./model-call.ts"
 
 export interface Upstream {
   /** Such as "https://api.anthropic.com" or "https://openrouter.ai/api/v1". */
   readonly url: string
   readonly key: string
+  /** The person's own way to the internet; left out if it is direct. */
+  readonly proxies?: Proxies
 }
 
 /** Headers that belong to one connection, or that we set ourselves. */
@@ -29,7 +37,7 @@ const OWN = new Set<string>([
 
 /** Resolves with the answer's head; rejects if nobody answers. */
 export function ask(
-  { url, key }: Upstream,
+  { url, key, proxies }: Upstream,
   asked: {
     readonly call: Call
     readonly method: string
@@ -41,7 +49,10 @@ export function ask(
   },
 ): Promise<IncomingMessage> {
   const target = targetOf(url, asked)
-  const send = target.protocol === "https:" ? secure : plain
+  const isSecure = target.protocol === "https:"
+  const send = isSecure ? secure : plain
+  // Without an agent of its own a call would go past the person's proxy.
+  const agent = proxies && new (isSecure ? SecureAgent : PlainAgent)({ proxyEnv: envOf(proxies) })
   const kept = Object.entries(asked.headers).filter(([name]) => !OWN.has(name))
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const sent = send(target, {
@@ -54,12 +65,19 @@ export function ask(
       ...(asked.body === "" ? {} : { "content-length": Buffer.byteLength(asked.body) }),
     },
     signal: asked.signal,
+    ...(agent && { agent }),
   })
   sent.once("response", resolve)
   sent.once("error", reject)
   sent.end(asked.body)
   return promise
 }
+
+const envOf = ({ http, https, no }: Proxies): NodeJS.ProcessEnv => ({
+  ...(http !== null && { HTTP_PROXY: http }),
+  ...(https !== null && { HTTPS_PROXY: https }),
+  NO_PROXY: no,
+})
 
 /** A provider's address may end with the version that the path begins with. */
 function targetOf(

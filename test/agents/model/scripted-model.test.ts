@@ -1,5 +1,6 @@
 /** The scripted endpoint speaks each form well enough for our proxy to count it, and plays what is written. */
 import { afterEach, expect, test } from "vitest"
+import { machineNetwork } from "../../../src/attempt/machine-network.ts"
 import { type OpenKeyProxy, openKeyProxy } from "../../../src/sandbox/proxy/key-proxy.ts"
 import { type Line, openScriptedModel, type ScriptedModel } from "./scripted-model.ts"
 
@@ -61,6 +62,7 @@ async function stage(script: readonly Line[]) {
     cap: { usd: null, tokens: null },
     priceOf: () => null,
     ...{ models: [], capability: "capability", now: () => Date.now() },
+    network: machineNetwork,
   })
   opened.push(proxy, model)
   return { model, proxy }

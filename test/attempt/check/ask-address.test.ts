@@ -3,7 +3,8 @@ import { createServer, type RequestListener, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterEach, expect, test, vi } from "vitest"
 import { ask } from "../../../src/attempt/check/ask-address.ts"
-import { choosePorts, isFree } from "../../../src/attempt/check/free-ports.ts"
+import { choosePorts } from "../../../src/attempt/check/free-ports.ts"
+import { machineNetwork } from "../../../src/attempt/machine-network.ts"
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -25,7 +26,7 @@ const signal = new AbortController().signal
 const asked = (port: number, path = "/", method = "GET", host = "127.0.0.1") =>
   ask(
     { method, url: `http://${host}:$MISSIONS_PORT_WEB${path}` },
-    { ports: { MISSIONS_PORT_WEB: port }, signal },
+    { ports: { MISSIONS_PORT_WEB: port }, network: machineNetwork, signal },
   )
 
 test("the service gets method and path, and its whole answer is returned", async () => {
@@ -94,7 +95,9 @@ test("an answer that breaks off doesn't count, and neither does a missing one", 
     response.destroy()
   })
   expect(await asked(port)).toMatchObject({ is: "none", why: expect.stringContaining("no answer") })
-  const [free = 0] = Object.values(await choosePorts([{ name: "web", run: "web", ready: "web" }]))
+  const [free = 0] = Object.values(
+    await choosePorts([{ name: "web", run: "web", ready: "web" }], machineNetwork),
+  )
   expect(await asked(free)).toEqual({ is: "none", why: "nothing listens there" })
 })
 
@@ -109,8 +112,24 @@ test.each([
   ["http://127.0.0.1:22/", "leads to a port that no service of the plan has"],
   ["http://127.0.0.1:$MISSIONS_PORT_DB/", "names MISSIONS_PORT_DB, which no service has"],
 ])("nothing is sent to %s", async (url, why) => {
-  const answer = await ask({ method: "GET", url }, { ports: { MISSIONS_PORT_WEB: 65_000 }, signal })
+  const answer = await ask(
+    { method: "GET", url },
+    { ports: { MISSIONS_PORT_WEB: 65_000 }, network: machineNetwork, signal },
+  )
   expect(answer).toEqual({ is: "none", why: `the address ${why}` })
+})
+
+test("a service is asked in its own network, and nowhere else", async () => {
+  const elsewhere = await serve((_, response) => response.end("elsewhere"))
+  const there = await serve((_, response) => response.end("there"))
+  const network = {
+    connect: ({ host }: { readonly host: string }) => machineNetwork.connect({ host, port: there }),
+  }
+  const url = "http://127.0.0.1:$MISSIONS_PORT_WEB/"
+  const ports = { MISSIONS_PORT_WEB: elsewhere }
+  expect(await ask({ method: "GET", url }, { ports, network, signal })).toMatchObject({
+    body: "there",
+  })
 })
 
 test("each service gets a port that no other has", async () => {
@@ -119,7 +138,7 @@ test("each service gets a port that no other has", async () => {
     ...Array.from({ length: 9 }, (_, at) => named(`web ${at}`)),
     { ...named("db"), port: 5_432 },
   ]
-  const ports = await choosePorts(services)
+  const ports = await choosePorts(services, machineNetwork)
   expect(ports["MISSIONS_PORT_DB"]).toBe(5_432)
   expect(new Set(Object.values(ports)).size).toBe(10)
   // Nobody else gets one of them by asking for any.
@@ -127,5 +146,5 @@ test("each service gets a port that no other has", async () => {
 })
 
 test("a port is free only where nobody listens", async () => {
-  expect(await isFree(await serve(() => {}))).toBe(false)
+  expect(await machineNetwork.isFree(await serve(() => {}))).toBe(false)
 })

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { lackIn } from "../../../src/attempt/check/lack.ts"
+import type { Contacts } from "../../../src/core/log/contacts.ts"
 import type { Lack } from "../../../src/core/log/lack.ts"
 
 let folder: string
@@ -16,7 +17,13 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const lack = (id: string, tail: string, exit = 1) => lackIn({ id, exit, tail }, folder)
+const OPEN: Contacts = { network: "open", reached: [], refused: [] }
+const lack = (
+  id: string,
+  tail: string,
+  exit = 1,
+  over: Partial<Parameters<typeof lackIn>[1]> = {},
+) => lackIn({ id, exit, tail }, { path: folder, isolation: "none", contacts: OPEN, ...over })
 
 const OF_MACHINE: readonly (readonly [Lack["is"], string | null, string])[] = [
   ["program", "cargo", "bash: line 1: cargo: command not found"],
@@ -154,6 +161,46 @@ const OF_MACHINE: readonly (readonly [Lack["is"], string | null, string])[] = [
 test.each(OF_MACHINE)("%s %s, in set-up and in a gate: %j", (is, name, tail) => {
   expect(lack("setup", tail)).toEqual({ is, name })
   expect(lack("tests", tail, 127)).toEqual({ is, name })
+})
+
+test.each([
+  ["docker", "Cannot connect to the Docker daemon at unix:///var/run/docker.sock."],
+  ["docker", "failed to connect to the docker API at unix:///var/run/docker.sock; check the path"],
+  ["docker", "dial unix /var/run/docker.sock: connect: no such file or directory"],
+  ["docker", "Cannot connect to Podman. Please verify your connection to the Linux system"],
+  ["docker", "Error: Could not find a working container runtime strategy"],
+  ["docker", "Could not find a valid Docker environment. Please see logs"],
+  ["docker", "docker.errors.DockerException: Error while fetching server API version: ('x')"],
+  ["docker", "bash: line 1: docker: command not found"],
+  ["docker-compose", "make: docker-compose: No such file or directory"],
+  ["podman", "env: ‘podman’: No such file or directory"],
+])("behind a wall nothing uses %s, whatever the machine has: %j", (name, tail) => {
+  for (const id of ["setup", "tests", "C1"]) {
+    expect(lack(id, tail, 127, { isolation: "bubblewrap" })).toEqual({ is: "walled", name })
+    expect(lack(id, tail, 127)?.is).not.toBe("walled")
+  }
+})
+
+const EVIL: Contacts = { network: "listed", reached: [], refused: ["cdn.example"] }
+test.each([
+  ["curl: (56) CONNECT tunnel failed, response 403", "cdn.example"],
+  [
+    "npm error 403 403 Not in network.hosts of the policy - GET https://cdn.example/x",
+    "cdn.example",
+  ],
+  ["OSError('Tunnel connection failed: 403 Not in network.hosts of the policy')", "cdn.example"],
+  ["ssh: Could not resolve hostname: Could not resolve host: github.com", "github.com"],
+  ["Error: getaddrinfo EAI_AGAIN db.example", "db.example"],
+])("a host that the policy does not list is named in set-up: %j", (tail, name) => {
+  expect(lack("setup", tail, 1, { contacts: EVIL })).toEqual({ is: "host", name })
+  expect(lack("tests", tail, 1, { contacts: EVIL })).toBe(null)
+})
+
+test.each([
+  ["another fault", "error TS2304: Cannot find name 'x'"],
+  ["no fault at all", ""],
+])("a refusal does not explain %s", (_, tail) => {
+  expect(lack("setup", tail, 1, { contacts: EVIL })).toBe(null)
 })
 
 const WHILE_BRINGING: readonly (readonly [Lack["is"], string | null, string])[] = [

@@ -9,6 +9,7 @@ import { join } from "node:path"
 import { expect, test } from "vitest"
 import { choosePorts } from "../../../src/attempt/check/free-ports.ts"
 import { startServices } from "../../../src/attempt/check/start-services.ts"
+import { machineNetwork } from "../../../src/attempt/machine-network.ts"
 import type { FeatureBrief } from "../../../src/core/log/brief.ts"
 import { Criterion, Environment, type Service } from "../../../src/core/plan/plan.ts"
 import type { Ports } from "../../../src/core/plan/port.ts"
@@ -145,9 +146,12 @@ const startWith = async (services: readonly Service[], drawn?: Ports) => {
   const { scratch, signal } = await createJobs(world, featureBrief(world.base)).job()
   const limits = { wallMs: 20_000, outputBytes: 1_000 }
   const env = { PATH: `${process.env["PATH"]}` }
-  const ports = drawn ?? (await choosePorts([...services]))
+  const ports = drawn ?? (await choosePorts([...services], machineNetwork))
   return startServices(
-    { cwd: scratch, env, limits, room: { enter: it => it }, clock, signal, ports },
+    {
+      ...{ cwd: scratch, env, limits, room: { enter: it => it }, clock, signal, ports },
+      network: machineNetwork,
+    },
     [...services],
   )
 }
@@ -241,8 +245,9 @@ test("services are ended when our own process is killed", async () => {
   writeFileSync(
     ours,
     `import { startServices } from ${JSON.stringify(started)}
+const network = { isFree: async () => true }
 const clock = { now: () => performance.now(), wait: ms => new Promise(done => setTimeout(done, ms)) }
-const start = { cwd: ${JSON.stringify(world.folder)}, env: { PATH: process.env.PATH }, clock, ports: {},
+const start = { cwd: ${JSON.stringify(world.folder)}, env: { PATH: process.env.PATH }, clock, network, ports: {},
   limits: { wallMs: 20_000, outputBytes: 1_000 }, signal: new AbortController().signal,
   room: { enter: program => program } }
 await startServices(start, [{ name: "db", run: "echo $$ > ${pid}; exec sleep 1000", ready: "test -s ${pid}" }])

@@ -15,7 +15,9 @@ const failedFor = (id: string, lack: Lack) =>
   }) as never
 const cargo: Lack = { is: "program", name: "cargo" }
 
-test.each(LACKS.flatMap(is => ["setup", "tests", "service db"].map(id => [is, id] as const)))(
+const OF_MACHINE = LACKS.filter(is => is !== "walled")
+
+test.each(OF_MACHINE.flatMap(is => ["setup", "tests", "service db"].map(id => [is, id] as const)))(
   "a plan that failed because the machine lacks a %s (%s) is reported once, and tried again unchanged",
   (is, id) => {
     const w = world()
@@ -29,7 +31,9 @@ test.each(LACKS.flatMap(is => ["setup", "tests", "service db"].map(id => [is, id
       waits: ["held infra (person)"],
     })
     const why = w.mission.holds.get("infra")?.why ?? ""
-    expect(why).toMatch(/^The machine.*\. (?:Install|Start|Look|Check|Name|End|Make|Give|Raise) /)
+    expect(why).toMatch(
+      /^The (?:machine|policy).*\. (?:Add|Install|Start|Look|Check|Name|End|Make|Give|Raise) /,
+    )
     expect(why).toContain(`run ${id}`)
     w.says("/mission resume")
     const { briefs } = follows(w, {
@@ -38,6 +42,22 @@ test.each(LACKS.flatMap(is => ["setup", "tests", "service db"].map(id => [is, id
     expect(briefs[0]).toMatchObject({ brought: { title: plan.title } })
     w.reports("plan.2", { outcome })
     follows(w, { facts: ["attempt.ended plan.2 plan", "plan.proposed 1"] })
+  },
+)
+
+test.each(["setup", "tests", "service db"])(
+  "a plan that needs Docker behind a wall (%s) goes back to its planner, with the way to prove it",
+  id => {
+    const w = world()
+    w.says("/mission Export JSON")
+    w.rest()
+    const plan = examplePlan({ environment: { gates: [{ name: "tests", run: "docker run x" }] } })
+    const lack: Lack = { is: "walled", name: "docker" }
+    w.reports("plan.1", { outcome: { type: "plan", plan }, checks: [failedFor(id, lack)] })
+    const { briefs } = follows(w, {
+      facts: ["attempt.ended plan.1 plan", "plan.returned 1", "attempt.scheduled plan.2"],
+    })
+    expect(JSON.stringify(briefs[0])).toContain("by a criterion of kind `check`")
   },
 )
 

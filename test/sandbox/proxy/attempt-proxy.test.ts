@@ -1,5 +1,6 @@
 /** Which key and which provider an attempt's proxy takes, and that the agent gets neither. */
 import { afterEach, expect, test } from "vitest"
+import { machineNetwork } from "../../../src/attempt/machine-network.ts"
 import type { ModelAccess } from "../../../src/attempt/sandbox.ts"
 import { usd } from "../../../src/core/values/money.ts"
 import { attemptProxy, type Endpoint } from "../../../src/sandbox/proxy/attempt-proxy.ts"
@@ -23,7 +24,7 @@ async function opened(environment: Record<string, string>, model?: string) {
   })
   const cap = { usd: usd(1), tokens: null, minutes: 10 }
   const asked = { agent: "claude", cap, ...(model ? { model } : {}) }
-  const access = await proxy.open(asked)
+  const access = await proxy.open(asked, machineNetwork)
   open.push(access)
   return access
 }

@@ -1,6 +1,7 @@
 /** A provider on loopback, the answers of four forms of endpoints, and a proxy before it. */
 import { createServer, type IncomingHttpHeaders } from "node:http"
 import type { AddressInfo } from "node:net"
+import { machineNetwork } from "../../../src/attempt/machine-network.ts"
 import { priceOf } from "../../../src/core/plan/price.ts"
 import { type OpenKeyProxy, openKeyProxy } from "../../../src/sandbox/proxy/key-proxy.ts"
 
@@ -55,6 +56,7 @@ export async function proxy(url: string, over: Partial<Parameters<typeof openKey
     models: [],
     capability: CAPABILITY,
     now: () => Date.now(),
+    network: machineNetwork,
     ...over,
   })
   open.push(opened.close)

@@ -25,7 +25,7 @@ import { headOf, tailOf } from "../../values/printed.ts"
 import { type Instant, MINUTE_MS, plusMs, toMs } from "../../values/time.ts"
 import { questionRoundsLeft } from "../../work/plan-brief.ts"
 import { reportDueAt } from "../grace.ts"
-import { machineLacks, ownFailures } from "./lacking.ts"
+import { machineLacks, ownFailures, wallForbids } from "./lacking.ts"
 import { statementIn } from "./statement.ts"
 
 /** Without a report only the time is known: as long as the run lasted, and no longer than it was allowed. */
@@ -122,6 +122,7 @@ function handedIn(
     ...(report.patch && { patch: report.patch }),
     ...stated(attempt, report),
     ...notesOf(attempt, report),
+    ...(report.contacts && { contacts: report.contacts }),
   }
   if (cancelled) return [end]
   const words = spoken(attempt, report)
@@ -206,6 +207,7 @@ function proposed(m: Mission, draft: Draft, report: Report, requires: Requires):
   const broken = own.find(c => c.id === "setup" && c.exit !== 0)
   const findings = [
     ...machineLacks(checks),
+    ...wallForbids(checks),
     ...(broken ? [setUpFails(broken)] : []),
     ...servicesFail(draft, own),
     ...skillsFail(draft, own),

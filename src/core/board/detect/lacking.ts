@@ -8,7 +8,22 @@ import { digestOf } from "../../values/digest.ts"
 import { lineOf } from "../../values/printed.ts"
 
 /** Each lack once, with the first command that met it. */
-export function machineLacks(checks: readonly Check[]): readonly LintFinding[] {
+export const machineLacks = (checks: readonly Check[]): readonly LintFinding[] =>
+  lacking(
+    MACHINE_LACKS,
+    checks.filter(({ lack }) => !isWalled(lack)),
+  )
+
+/** No wall lets a command through to what it needs, so the plan has to do without it. */
+export const wallForbids = (checks: readonly Check[]): readonly LintFinding[] =>
+  lacking(
+    "wall_forbids",
+    checks.filter(({ lack }) => isWalled(lack)),
+  )
+
+const isWalled = (lack: Check["lack"]): boolean => lack?.is === "walled"
+
+function lacking(rule: string, checks: readonly Check[]): readonly LintFinding[] {
   const met = new Map(
     checks
       .toReversed()
@@ -17,7 +32,7 @@ export function machineLacks(checks: readonly Check[]): readonly LintFinding[] {
       ),
   )
   return [...met.values()].toReversed().map(({ lack, run }) => ({
-    rule: MACHINE_LACKS,
+    rule,
     severity: "fatal",
     where: lineOf(run, 200),
     text: `${lackWords(lack)} This command needs it: ${code(run, 120)}.`,

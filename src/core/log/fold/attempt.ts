@@ -36,7 +36,7 @@ export const attemptFolds: FoldsOf<
     change(draft.attempts, attempt, { cancelled: why }),
   "attempt.ended": (
     draft,
-    { attempt, outcome, usage, checkpoint, agent, patch, claim, notes },
+    { attempt, outcome, usage, checkpoint, agent, patch, claim, notes, contacts },
     at,
   ) =>
     change(draft.attempts, attempt, {
@@ -45,6 +45,7 @@ export const attemptFolds: FoldsOf<
         ...(patch && { patch }),
         ...(claim && { claim }),
         ...(notes && { notes }),
+        ...(contacts && { contacts }),
       },
     }),
   "skills.reported": (draft, { attempt, skills }) => change(draft.attempts, attempt, { skills }),

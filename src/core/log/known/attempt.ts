@@ -10,6 +10,7 @@ import type {
   Validated,
   Verdict,
 } from "../attempt.ts"
+import type { AttemptContacts, Contacts } from "../contacts.ts"
 import { first, type Known } from "../known.ts"
 import { DRAFT, QUESTION } from "./plan.ts"
 
@@ -91,14 +92,23 @@ export const CHECK: Known<Check> = {
         ...first("name"),
         is: {
           words: first(
-            ...(["disk", "docker", "files", "library", "login"] as const),
-            ...(["memory", "network", "port", "program", "version"] as const),
+            ...(["disk", "docker", "files", "host", "library", "login"] as const),
+            ...(["memory", "network", "port", "program", "version", "walled"] as const),
           ),
         },
       },
     },
   },
 }
+
+const SEEN: Known<Contacts> = {
+  fields: {
+    ...({ reached: "free", refused: "free" } as const),
+    network: { words: { listed: "free", none: "free", open: "free" } },
+  },
+}
+/** Nothing follows from it, so a reader that does not know it does no harm. */
+export const CONTACTS: Known<AttemptContacts> = { fields: { agents: SEEN, checks: SEEN } }
 
 export const VERDICT: Known<Verdict> = {
   fields: {

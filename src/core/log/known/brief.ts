@@ -67,6 +67,7 @@ export const BRIEF: Known<Brief> = {
     },
     milestone: { ...VALIDATED, ...MILESTONE },
     needs: NEED,
+    network: POLICY.fields.network,
     notSecrets: "first",
     patch: { fields: first("bytes", "files") },
     previous: { fields: first("attempt", "lines") },

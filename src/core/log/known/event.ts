@@ -2,7 +2,17 @@
 import type { EventType, Of } from "../event.ts"
 import { first, type Known, type Since } from "../known.ts"
 import type { Thing } from "../thing.ts"
-import { CHECK, FINDING, OUTCOME, STOPPED, SUBJECT, USAGE, VALIDATED, VERDICT } from "./attempt.ts"
+import {
+  CHECK,
+  CONTACTS,
+  FINDING,
+  OUTCOME,
+  STOPPED,
+  SUBJECT,
+  USAGE,
+  VALIDATED,
+  VERDICT,
+} from "./attempt.ts"
 import { COMMAND_OR_GESTURE, REFUSAL } from "./command.ts"
 import { DRAFT, LINT_FINDING, PLAN, QUESTION } from "./plan.ts"
 import { POLICY } from "./policy.ts"
@@ -144,6 +154,7 @@ export const EVENTS: {
           commands: { fields: first("exit", "run") },
         },
       },
+      contacts: CONTACTS,
       outcome: OUTCOME,
       patch: { fields: first("bytes", "files") },
       usage: USAGE,

@@ -10,6 +10,8 @@ const MODEL: Known<ModelChoice> = { fields: { ...first("model"), effort: EFFORT 
 
 const LAID: Known<Laid> = { words: first("fetched", "held", "off") }
 
+const NETWORK = { words: first("listed", "none", "open") }
+
 const WEIGHT = { words: first("blocking", "minor", "off") }
 
 const TAMPERING: Known<NonNullable<Policy["tampering"]>> = {
@@ -66,6 +68,7 @@ export const POLICY: Known<Policy> = {
     models: {
       fields: { ...first("allowed", "prices"), planner: MODEL, validator: MODEL, worker: MODEL },
     },
+    network: { fields: { ...first("hosts"), agents: NETWORK, checks: NETWORK } },
     minorFindings: { words: first("ask", "list") },
     patch: { fields: first("bytes", "files") },
     people: {

@@ -1,7 +1,7 @@
 /** What an attempt's report may hold. A reader that does not know all of it takes nothing of it. */
 import { first, type Known } from "../known.ts"
 import type { Report } from "../report.ts"
-import { CHECK, FINDING, OUTCOME, USAGE, VERDICT } from "./attempt.ts"
+import { CHECK, CONTACTS, FINDING, OUTCOME, USAGE, VERDICT } from "./attempt.ts"
 import { FOUND_SKILLS, LOOK, NEED, VERIFIED } from "./value.ts"
 
 export const REPORT: Known<Report> = {
@@ -16,6 +16,7 @@ export const REPORT: Known<Report> = {
         tests: { fields: first("name", "path") },
       },
     },
+    contacts: CONTACTS,
     findings: FINDING,
     looks: LOOK,
     needs: NEED,

@@ -25,6 +25,7 @@ import {
   words,
 } from "./key.ts"
 import { MODELS } from "./model-keys.ts"
+import { NETWORK } from "./network-keys.ts"
 import { tamperings } from "./tampering-key.ts"
 
 /** Strict, because people would otherwise believe that an unknown key works. */
@@ -252,6 +253,7 @@ export const PolicyFile = group({
   ),
   checkout: group(CHECKOUT).optional(),
   commands: group(COMMANDS).optional(),
+  network: group(NETWORK).optional(),
   isolation: choice(
     {
       means: "whether agents and their code may run without a user of their own",

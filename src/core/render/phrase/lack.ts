@@ -14,8 +14,12 @@ export function lackWords({ is, name }: Lack): string {
       return `The machine has no library ${it("of that name")}. Install it with the system's packages.`
     case "docker":
       return "The machine's Docker does not answer. Start it, and let this user use it."
+    case "walled":
+      return `Nothing behind the wall can use ${it("Docker")}, because whoever reaches it has root's rights on the machine. Let your CI prove what needs it, by a criterion of kind \`check\`, and leave it out of set-up and gates.`
     case "network":
       return `The machine cannot reach ${it("the network")}. Check its network; behind a proxy, name the proxy's variables in ${ENV}.`
+    case "host":
+      return `The policy does not let commands reach ${it("a host that they need")}, or they went past the proxy that \`HTTPS_PROXY\` names. Add its name to \`network.hosts\` in \`.github/missions.yml\` on the default branch; missions that begin after that have it.`
     case "login":
       return `The machine's user may have a login at ${it("a registry or host")}, but commands cannot see it. Name a variable that holds one in ${ENV}.`
     case "port":

@@ -8,6 +8,7 @@ import { table } from "../markdown/table.ts"
 import { counted, listed } from "../phrase/amount.ts"
 import { agentName } from "../phrase/attempt.ts"
 import { APART } from "../phrase/isolation.ts"
+import { contactWords } from "../reached-hosts.ts"
 
 /** More than these are said to be more. */
 const ROWS_MAX = 12
@@ -21,6 +22,7 @@ export function disclosure(v: MissionView): Block {
     table(["Role", "Agent", "Model", "Where"], shown),
     more > 0 ? `And ${more} more.` : "",
     sources(v.attempts.filter(worked)),
+    contactWords(v.attempts),
     people(v),
   ]
   return { summary: "Who worked on it", body: body.filter(it => it !== "").join("\n\n") }

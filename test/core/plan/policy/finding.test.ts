@@ -13,7 +13,7 @@ const repository: readonly (readonly [what: string, text: string, ...expected: s
   [
     "a text instead of keys",
     "nothing to see\n",
-    `wrong_value ${R}:1 null: expected a group with \`enabled\`, \`agents\`, \`models\`, \`agent_env\`, \`parallel\`, \`care\`, \`approvals\`, \`people\`, \`budgets\`, \`ceilings\`, \`protected_paths\`, \`lock_files\`, \`not_secrets\`, \`tampering\`, \`patch\`, \`branch_prefix\`, \`ci\`, \`ci_minutes\`, \`minor_findings\`, \`captures\`, \`transcripts\`, \`checkout\`, \`commands\`, \`isolation\`; got nothing to see`,
+    `wrong_value ${R}:1 null: expected a group with \`enabled\`, \`agents\`, \`models\`, \`agent_env\`, \`parallel\`, \`care\`, \`approvals\`, \`people\`, \`budgets\`, \`ceilings\`, \`protected_paths\`, \`lock_files\`, \`not_secrets\`, \`tampering\`, \`patch\`, \`branch_prefix\`, \`ci\`, \`ci_minutes\`, \`minor_findings\`, \`captures\`, \`transcripts\`, \`checkout\`, \`commands\`, \`network\`, \`isolation\`; got nothing to see`,
   ],
   [
     "a slip of the finger",
@@ -69,7 +69,7 @@ const repository: readonly (readonly [what: string, text: string, ...expected: s
   [
     "a word of the organisation's file",
     "limits:\n  parallel: 1\n",
-    `unknown_key ${R}:1 limits: expected \`enabled\`, \`agents\`, \`models\`, \`agent_env\`, \`parallel\`, \`care\`, \`approvals\`, \`people\`, \`budgets\`, \`ceilings\`, \`protected_paths\`, \`lock_files\`, \`not_secrets\`, \`tampering\`, \`patch\`, \`branch_prefix\`, \`ci\`, \`ci_minutes\`, \`minor_findings\`, \`captures\`, \`transcripts\`, \`checkout\`, \`commands\`, \`isolation\`; got {"parallel":1}`,
+    `unknown_key ${R}:1 limits: expected \`enabled\`, \`agents\`, \`models\`, \`agent_env\`, \`parallel\`, \`care\`, \`approvals\`, \`people\`, \`budgets\`, \`ceilings\`, \`protected_paths\`, \`lock_files\`, \`not_secrets\`, \`tampering\`, \`patch\`, \`branch_prefix\`, \`ci\`, \`ci_minutes\`, \`minor_findings\`, \`captures\`, \`transcripts\`, \`checkout\`, \`commands\`, \`network\`, \`isolation\`; got {"parallel":1}`,
   ],
 ]
 

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs"
 import { CATALOG } from "../src/agent/catalog/catalog.ts"
+import type { AgentDefinition } from "../src/agent/catalog/definition.ts"
 import { type CommandRow, commands } from "../src/core/people/command-table.ts"
 import { effectivePolicy } from "../src/core/plan/policy/effective.ts"
 import { type PolicyKey, policyKeys } from "../src/core/plan/policy/file.ts"
@@ -24,6 +25,7 @@ const blocks: readonly Block[] = [
   { path: "README.md", name: "commands", text: commandTable },
   { path: "docs/agents.md", name: "agents", text: agentTable },
   { path: "docs/agents.md", name: "variables", text: variableTable },
+  { path: "docs/agents.md", name: "usage", text: usageTable },
   { path: "docs/agents.md", name: "conformance", text: conformanceTable },
   { path: "docs/policy.md", name: "hosts", text: hostTable },
   { path: "docs/policy.md", name: "keys", text: keyTable },
@@ -98,6 +100,24 @@ function variableTable(): string {
     ...[named(key), named([baseUrl]), named([model]), named(others)],
   ])
   return table(["Agent", "Key", "Address", "Model", "Others"], rows)
+}
+
+const READINGS: Readonly<Record<NonNullable<AgentDefinition["usage"]>, string>> = {
+  per_turn: "`usage` at the end of each turn, for that turn",
+  cumulative: "`usage` at the end of each turn, for the session so far",
+  last_call: "`usage` at the end of each turn, for its last call alone: no sum",
+  per_call_meta: "`_meta.usage` on a message, for each call",
+  per_turn_meta: "`_meta.quota.token_count` at the end of each turn, for that turn",
+}
+
+/** How an agent's own figures are read, where nobody else counts. */
+function usageTable(): string {
+  const rows = CATALOG.filter(({ driven }) => driven).map(({ id, usage, untold }) => [
+    `\`${id}\``,
+    usage === null ? "none" : READINGS[usage],
+    untold ?? "",
+  ])
+  return table(["Agent", "Says its usage in", "Leaves out"], rows)
 }
 
 type Conformance = Readonly<

@@ -21,11 +21,39 @@ const WORDS: readonly (readonly [ModelLimit["of"], RegExp])[] = [
     "context",
     /\bprompt is too long\b|\b(?:maximum )?context (?:length|window)\b.{0,40}\b(?:exceed|full|reached)/i,
   ],
+  [
+    "overload",
+    /\boverloaded_error\b|\b(?:model|provider|server)s? (?:is|are) (?:currently )?overloaded\b/i,
+  ],
 ]
 
-/** null if the words are about something else. */
-export function limitIn(words: string): ModelLimit | null {
-  const of = WORDS.find(([, pattern]) => pattern.test(words))?.[0]
+/** These stand in words about code as well, so they count only in an error. */
+const ERRORS: typeof WORDS = [
+  [
+    "overload",
+    /\boverloaded\b|\bservice unavailable\b|\b(?:status|error|HTTP|API Error:?) ?(?:500|502|503|504|529)\b|\((?:500|502|503|504|529)\)/i,
+  ],
+  [
+    "unreachable",
+    /\bE(?:CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|HOSTUNREACH|TIMEDOUT)\b|\bfetch failed\b|\bconnection (?:error|refused|reset)\b|\b(?:cannot|could not|unable to) (?:reach|connect)\b/i,
+  ],
+]
+
+/**
+ * null if they are about something else. `error` is what it failed with, and `words` what it said
+ * before.
+ */
+export function limitIn({
+  error,
+  words: said,
+}: {
+  readonly error: string
+  readonly words: string
+}): ModelLimit | null {
+  const words = `${error}\n${said}`
+  const of =
+    WORDS.find(([, pattern]) => pattern.test(words))?.[0] ??
+    ERRORS.find(([, pattern]) => pattern.test(error))?.[0]
   return of === undefined ? null : { of, resetsAt: of === "context" ? null : resetIn(words) }
 }
 

@@ -12,6 +12,7 @@ import type { FoundSkills } from "../core/plan/skill.ts"
 import { usd } from "../core/values/money.ts"
 import { headOf } from "../core/values/printed.ts"
 import { type AgentProcess, startAgent, within } from "./agent-process.ts"
+import { blockedCall } from "./blocked-call.ts"
 import { type BrowserServer, browserTools } from "./browser-tools.ts"
 import { withConstants } from "./catalog/environment.ts"
 import { modeFor } from "./catalog/role-mode.ts"
@@ -22,13 +23,14 @@ import { remedyFor } from "./find/remedy.ts"
 import { handedCall } from "./handed-call.ts"
 import { type Introduction, introduce } from "./introduction.ts"
 import { lastWords, noProtocol, saidIn, silentJunk } from "./last-words.ts"
-import { endedBy, limitIn, overspent } from "./model-limit.ts"
+import { endedBy, overspent } from "./model-limit.ts"
 import { createNarrator } from "./narrator.ts"
 import { offeredServers } from "./offered-servers.ts"
 import { type Opening, unopened } from "./opening.ts"
 import { type OutputWatch, watchOutput } from "./output-watch.ts"
 import { PATIENCE, type Patience } from "./patience.ts"
 import { HIGHEST } from "./protocol/negotiate.ts"
+import { readEnding } from "./read-ending.ts"
 import type { AgentCommand } from "./recipes.ts"
 import { renderPrompt, renderReminder } from "./render-prompt.ts"
 import { type Desk, openDesk } from "./role-tools/desk.ts"
@@ -89,12 +91,17 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
     })
     try {
       const session = { parts, options, introduction, ending, silence, desk, token }
-      const { spent, last, tail } = await run(session, found)
+      const { spent, last, tail, blocked } = await run(session, found)
       const { handed, refusal } = desk.hand()
       const isDone = isComplete(desk.hand(), brief)
-      const { how, limit, why } = judged(last, { isDone, tail })
+      const {
+        how,
+        limit,
+        why,
+        said: what,
+      } = readEnding(last, { isDone, tail, blocked, hasTools: desk.wasReached() })
       const remedy = why ? remedyFor(why, found, parts.places.agents) : null
-      const said = isDone || refusal === null ? last.said : `${last.said} ${refusal}`
+      const said = isDone || refusal === null ? what : `${what} ${refusal}`
       const usage = { ...spent, wallMs: Math.max(0, parts.clock() - began) }
       return {
         ...{ how, said: headOf(remedy ? `${said} ${remedy.words}` : said, 500) },
@@ -111,22 +118,6 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
 
 /** How much of an agent's last words we search for the reason why it stopped. */
 const TAIL_CHARACTERS = 400
-
-/**
- * Agents stop at a limit in many ways, some as if nothing had happened. Work that is complete
- * counts as complete anyway.
- */
-function judged(
-  last: Ending,
-  { isDone, tail }: { readonly isDone: boolean; readonly tail: string },
-): Pick<Ending, "how" | "limit" | "why"> {
-  if (last.how === "limit" && isDone) return { how: "finished" }
-  const mayBeLimit = MAY_BE_LIMIT.includes(last.how) || last.why === "refused"
-  const limit = mayBeLimit && !isDone ? limitIn(`${last.said}\n${tail}`) : null
-  return limit ? { how: "limit", limit } : last
-}
-
-const MAY_BE_LIMIT: readonly Ending["how"][] = ["finished", "crashed", "refused"]
 
 interface Session {
   readonly parts: AgentSessionParts
@@ -156,6 +147,7 @@ interface Ran {
   readonly last: Ending
   /** What the agent said last. */
   readonly tail: string
+  readonly blocked: string | null
 }
 
 async function run(session: Session, found: FoundAgent): Promise<Ran> {
@@ -189,7 +181,7 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
   }, limits.wallMs)
   options.trouble?.then(trouble => ending.settle(endedBy(trouble)))
   const read = usageReader(definition?.usage ?? null)
-  const spending: Spending = { read, spent: NOTHING_SAID, tail: "", isOpen: false }
+  const spending: Spending = { read, spent: NOTHING_SAID, tail: "", blocked: null, isOpen: false }
   const offer = {
     mcpServers: offered.mcpServers,
     mode: modeFor(definition, options.brief.role),
@@ -224,6 +216,8 @@ interface Spending {
   spent: Spent
   /** What the agent said last. */
   tail: string
+  /** The last call that its own reviewer refused. */
+  blocked: string | null
   /** Whether its session was opened. */
   isOpen: boolean
 }
@@ -273,6 +267,7 @@ function talkWith(
       spending.spent = spending.read.afterUpdate(spending.spent, update)
       // Not shown as it is: only its meaning counts.
       spending.tail = `${spending.tail}${saidIn(update)}`.slice(-TAIL_CHARACTERS)
+      spending.blocked = blockedCall(update) ?? spending.blocked
       watchSpending()
       narrator.update(update)
     },
@@ -281,7 +276,9 @@ function talkWith(
       spending.spent = spending.read.afterTurn(spending.spent, response)
       watchSpending()
     },
-    reminder: () => (isComplete(desk.hand(), brief) ? null : renderReminder(brief)),
+    // Whoever has no tools could not report after a reminder either.
+    reminder: () =>
+      isComplete(desk.hand(), brief) || !desk.wasReached() ? null : renderReminder(brief),
   }).then(told => (told.why === "silent" && output.junk() ? silentJunk(told, output) : told))
 }
 

@@ -73,7 +73,7 @@ export const Bundle = z.discriminatedUnion("type", [
     ...common,
     type: z.literal("worked"),
     how: z.enum([
-      ...(["finished", "crashed", "refused", "silent"] as const),
+      ...(["finished", "crashed", "refused", "silent", "blocked"] as const),
       ...(["overtime", "flooded", "limit", "unready"] as const),
     ]),
     said: z.string(),

@@ -1,4 +1,5 @@
 /** What our own process saw between agent and model comes before what the agent says of itself. */
+import type { ModelLimit } from "../core/log/attempt.ts"
 import type { AgentEnd } from "./ports.ts"
 import type { Measured, ModelTrouble } from "./sandbox.ts"
 
@@ -23,6 +24,9 @@ function withMeasured(end: AgentEnd, counted: Measured | null): AgentEnd {
 /** Ends that an agent comes to by itself when its model doesn't answer. */
 const GIVEN_UP: readonly AgentEnd["how"][] = ["finished", "refused", "crashed", "silent"]
 
+/** Limits that were read from its words; what was seen at the model itself is surer. */
+const OF_MODEL: readonly ModelLimit["of"][] = ["quota", "rate", "overload", "unreachable"]
+
 /**
  * Some agents give up on a model that is gone before we do, and end as if it were their own doing.
  * Work that was handed in counts all the same.
@@ -30,7 +34,8 @@ const GIVEN_UP: readonly AgentEnd["how"][] = ["finished", "refused", "crashed", 
 function blamed(end: AgentEnd, trouble: ModelTrouble | null): AgentEnd {
   const { claim, plan, questions } = end.handed
   const isDone = claim !== null || plan !== null || questions !== null
-  if (trouble === null || isDone || !GIVEN_UP.includes(end.how)) return end
+  const isModel = end.how === "limit" && OF_MODEL.includes(end.limit?.of ?? "spend")
+  if (trouble === null || isDone || !(isModel || GIVEN_UP.includes(end.how))) return end
   const { of, resetsAt, said } = trouble
   const words = `${said} Then the agent: ${end.said}`
   return of === "login"

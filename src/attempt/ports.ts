@@ -75,6 +75,7 @@ export interface AgentEnd {
     | "silent"
     | "overtime"
     | "flooded"
+    | "blocked"
     | "limit"
     | "unready"
     | "cancelled"

@@ -126,6 +126,7 @@ const WHAT: Readonly<Record<Unready["why"], string>> = {
   ended: "ends before it begins; that is the agent's own fault.",
   version: "is installed on this machine in another version than the one that is known to work.",
   refused: "opens no session; that is the agent's own fault.",
+  tools: "reaches no tools to report by; that is the agent's own fault.",
 }
 
 function cannotBegin({ found, answer }: AskedAgent, { args }: Wish): UsageError {

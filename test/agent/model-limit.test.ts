@@ -15,7 +15,8 @@ test.each([
   ["prompt is too long: 210000 tokens", "context", null],
   ["The maximum context length was exceeded; reset 1763858400", "context", null],
 ] as const)("%s", (words, of, resetsAt) => {
-  expect(limitIn(words)).toEqual({ of, resetsAt })
+  expect(limitIn({ error: words, words: "" })).toEqual({ of, resetsAt })
+  expect(limitIn({ error: "", words })).toEqual({ of, resetsAt })
 })
 
 test.each([
@@ -24,7 +25,7 @@ test.each([
   "It stopped: the process ended with status 1.",
   "context windows are handled in src/window.ts",
 ])("speaks of no limit of its own: %s", words => {
-  expect(limitIn(words)).toBeNull()
+  expect(limitIn({ error: "", words })).toBeNull()
 })
 
 const cap = { usd: usd(5), tokens: 1_000, minutes: 10 }

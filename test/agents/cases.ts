@@ -156,13 +156,36 @@ const usage: Case = {
   },
 }
 
+/** A reviewer or classifier costs a call for each call of a tool; titles and suggestions do not. */
+const reviewed: Case = {
+  id: "reviewer",
+  must: "asks no reviewer before it calls our tools",
+  async run(drive) {
+    const beside = async (script: readonly Line[]) => {
+      const { heard, end } = await drive({ brief: featureBrief(), script })
+      const aside = heard.filter(({ isMain, model }) => !isMain && model !== "").length
+      return end.handed.claim === null ? null : aside
+    }
+    const few = await beside([report, over])
+    // Some agents take the same call again and again for a loop.
+    const each = [1, 2, 3, 4, 5, 6].map((n): Line => {
+      const given = { criterion: "C1", text: `part ${n} holds` }
+      return { call: "record_evidence", arguments: given }
+    })
+    const many = await beside([...each, report, over])
+    if (few === null || many === null) return failed("no report")
+    const saw = `${few} calls beside 1 of ours, ${many} beside 7`
+    return many < few + 3 ? passed(saw) : failed(saw)
+  },
+}
+
 export const CASES: readonly Case[] = [
   ...[plan, implement, malformed],
   readOnly("read_only_file", "is refused its tool for files as a validator", WRITTEN, file),
   readOnly("read_only_shell", "is refused a shell that writes as a validator", BY_SHELL, {
     run: `printf one > ${BY_SHELL}`,
   }),
-  ...[cancelled, reminded, limited, short, dead, usage],
+  ...[reviewed, cancelled, reminded, limited, short, dead, usage],
 ]
 
 const passed = (saw: string): Seen => ({ passed: true, saw })

@@ -11,6 +11,7 @@ import { endpointOf } from "../../src/agent/catalog/endpoint.ts"
 import { ownVariables } from "../../src/agent/catalog/environment.ts"
 import { createAgentSession } from "../../src/agent/session.ts"
 import { agentRoom } from "../../src/attempt/agent-room.ts"
+import { asSeen } from "../../src/attempt/measured.ts"
 import type { AgentEnd } from "../../src/attempt/ports.ts"
 import type { Sandbox } from "../../src/attempt/sandbox.ts"
 import type { Usage } from "../../src/core/log/attempt.ts"
@@ -97,7 +98,8 @@ export async function drive(
     const ended = performance.now()
     const files = new Map(NAMES.map(name => [name, contentOf(join(cwd, name))]))
     return {
-      ...{ end, heard: model.heard, missing: model.missing },
+      // What it says of itself stands in `end`, and how it ended as an attempt tells it.
+      ...{ end: { ...end, ...asEnded(end, access) }, heard: model.heard, missing: model.missing },
       ...{
         metered: access.metered()?.tokens ?? null,
         counted: [model.counted(), model.countedAtLeast()],
@@ -112,6 +114,11 @@ export async function drive(
     await model.close()
     rmSync(root, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+function asEnded(end: AgentEnd, access: Parameters<typeof asSeen>[1]): Partial<AgentEnd> {
+  const { usage: _, ...seen } = asSeen(end, access)
+  return seen
 }
 
 const sessionOf = () =>

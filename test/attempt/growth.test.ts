@@ -3,6 +3,7 @@
  * the text, doubling the text several times shows it, however fast the machine is.
  */
 import { expect, test } from "vitest"
+import { blockedCall } from "../../src/agent/blocked-call.ts"
 import { cleanText } from "../../src/agent/clean.ts"
 import { limitIn } from "../../src/agent/model-limit.ts"
 import { failingTests } from "../../src/attempt/check/failing-tests.ts"
@@ -44,7 +45,14 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   "a line": text => lineOf(text, 300),
   "a line of a log": text => logLines(() => {}, []).quote(text),
   "a report of tests": text => failingTests(`TAP version 13\n<testsuite>\n${text}`),
-  "an agent's last words": limitIn,
+  "an agent's last words": text => limitIn({ error: text, words: text }),
+  "a call that failed": text =>
+    blockedCall({
+      sessionUpdate: "tool_call_update",
+      toolCallId: "1",
+      status: "failed",
+      rawOutput: text,
+    }),
   "a text in Markdown": text => inline(text),
   "a title": text => plain(text),
   "a code span": text => code(text),

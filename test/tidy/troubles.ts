@@ -2,7 +2,7 @@
  * Every wait, hold, failure, ceiling and refusal must have a paragraph for people, with the words
  * that they see.
  */
-import type { Stopped } from "../../src/core/log/attempt.ts"
+import type { AgentFailed, ModelLimit, Stopped, Unready } from "../../src/core/log/attempt.ts"
 import type { Refusal } from "../../src/core/log/command.ts"
 import type { Hold } from "../../src/core/log/hold.ts"
 import type { Wait } from "../../src/core/log/wait.ts"
@@ -55,6 +55,35 @@ const failures: Whole<Stopped["kind"]> = {
   ...{ limit: true, policy_blocked: true, infra: true, workflows_moved: true, runner_lost: true },
   ...{ person_cancelled: true, superseded: true, no_progress: true, nothing_to_do: true },
 }
+/** A ceiling of the attempt's own is explained with the ceilings. */
+type Ending =
+  | `agent_failed-${AgentFailed["how"]}`
+  | `agent_unready-${Unready["why"]}`
+  | `limit-${Exclude<ModelLimit["of"], "spend">}`
+const endings: Whole<Ending> = {
+  "agent_failed-crashed": true,
+  "agent_failed-refused": true,
+  "agent_failed-blocked": true,
+  "agent_failed-silent": true,
+  "agent_failed-overtime": true,
+  "agent_failed-flooded": true,
+  "agent_failed-no_report": true,
+  "agent_unready-tools": true,
+  "agent_unready-login": true,
+  "agent_unready-key": true,
+  "agent_unready-missing": true,
+  "agent_unready-version": true,
+  "agent_unready-protocol": true,
+  "agent_unready-silent": true,
+  "agent_unready-ended": true,
+  "agent_unready-refused": true,
+  "limit-quota": true,
+  "limit-rate": true,
+  "limit-overload": true,
+  "limit-unreachable": true,
+  "limit-context": true,
+  "limit-turns": true,
+}
 const ceilings: Whole<Ceiling> = {
   ...{ usd: true, tokens: true, minutes: true, attempts: true },
   ...{ hours: true, features: true, patch: true, comments: true },
@@ -91,7 +120,14 @@ const refusals: Whole<Refusal["reason"]> = {
 
 const PAGE = "docs/troubleshooting.md"
 const KINDS = Object.entries({
-  ...{ wait: waits, hold: holds, failure: failures, ceiling: ceilings, refusal: refusals },
+  ...{
+    wait: waits,
+    hold: holds,
+    failure: failures,
+    ending: endings,
+    ceiling: ceilings,
+    refusal: refusals,
+  },
 }).flatMap(([group, kinds]) => Object.keys(kinds).map(kind => ({ group, kind })))
 
 export function troubles(files: readonly Source[]): readonly Violation[] {

@@ -43,6 +43,7 @@ export const claude: AgentDefinition = {
   // In its default mode "auto" every call of a tool costs one more call, of another model.
   modes: { planner: "default", worker: "default", validator: "default" },
   usage: "per_turn",
+  untold: "calls for titles and for suggestions",
   modelKnownBy: "meta",
   // It opens a session all the same.
   notLoggedIn: "status",

@@ -36,6 +36,7 @@ export const codex: AgentDefinition = {
   tools: "stdio",
   modes: { planner: "read-only", worker: "agent-full-access", validator: "read-only" },
   usage: "per_turn",
+  untold: "the call for a title",
   modelKnownBy: "current_model",
   notLoggedIn: "error",
   protocol: "openai_responses",

@@ -43,6 +43,7 @@ export const copilot: AgentDefinition = {
   tools: { flag: "--additional-mcp-config" },
   modes: { planner: `${MODE}#agent`, worker: `${MODE}#agent`, validator: `${MODE}#agent` },
   usage: "cumulative",
+  untold: null,
   modelKnownBy: null,
   notLoggedIn: "error",
   protocol: "openai_chat",

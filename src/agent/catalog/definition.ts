@@ -75,6 +75,8 @@ export interface AgentDefinition {
     readonly validator: string | null
   }
   readonly usage: UsageReading | null
+  /** What its figures of usage leave out, as was seen; null: nothing. */
+  readonly untold: string | null
   /** Where the opened session names its model; null: nowhere. */
   readonly modelKnownBy: "config_option" | "current_model" | "meta" | null
   /** How a missing login shows: an error, a status that is told beside, or not at all. */

@@ -20,6 +20,7 @@ export const droid: AgentDefinition = {
   tools: "stdio",
   modes: { planner: null, worker: null, validator: null },
   usage: null,
+  untold: null,
   modelKnownBy: null,
   notLoggedIn: "unsaid",
   protocol: "anthropic",

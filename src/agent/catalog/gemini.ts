@@ -48,6 +48,7 @@ export const gemini: AgentDefinition = {
   // In its mode "plan" the role tools are hidden.
   modes: { planner: "default", worker: "yolo", validator: "default" },
   usage: "per_turn_meta",
+  untold: "which part of its input came from a cache",
   modelKnownBy: "current_model",
   notLoggedIn: "error",
   protocol: "gemini",

@@ -25,6 +25,7 @@ export const goose: AgentDefinition = {
   tools: "stdio",
   modes: { planner: null, worker: null, validator: null },
   usage: null,
+  untold: null,
   modelKnownBy: null,
   notLoggedIn: "unsaid",
   protocol: "openai_chat",

@@ -45,6 +45,7 @@ export const opencode: AgentDefinition = {
   // In its mode "plan" the shell still writes.
   modes: { planner: "plan", worker: "build", validator: "plan" },
   usage: "last_call",
+  untold: "all calls of a turn but the last",
   modelKnownBy: "config_option",
   // It offers free models of its own, and is silent for half a minute where none can be reached.
   notLoggedIn: "unsaid",

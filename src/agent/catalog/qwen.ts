@@ -37,6 +37,7 @@ export const qwen: AgentDefinition = {
   // In its mode "plan" the role tools are blocked; "auto" asks a classifier before each call.
   modes: { planner: "default", worker: "yolo", validator: "default" },
   usage: "per_call_meta",
+  untold: "calls for its memory",
   modelKnownBy: "current_model",
   notLoggedIn: "error",
   protocol: "openai_chat",

@@ -18,9 +18,11 @@ type Agent = Pick<FoundAgent, "name" | "definition" | "version" | "at">
 export function remedyFor(why: Unready["why"], agent: Agent, agents: string | null): Remedy {
   if (why === "login") return login(agent, agents)
   if (why === "key") return { why, typed: null, words: KEY }
+  if (why === "tools") return { why, typed: null, words: TOOLS }
   return otherVersion(why, agent) ?? flag(why, agent)
 }
 
+const TOOLS = "Are servers of tools (MCP) switched off for it, by its settings or its organisation?"
 const KEY =
   "The key is MISSIONS_MODEL_KEY, and the provider that of MISSIONS_MODEL_URL if it is set."
 

@@ -18,6 +18,8 @@ import { type Answer, Ask, Hello, LINE_BYTES_MAX, type Welcome } from "./wire.ts
 export interface Desk {
   readonly socketPath: string
   hand(): Hand
+  /** Whether anybody with the right token ever connected. */
+  wasReached(): boolean
   close(): Promise<void>
 }
 
@@ -52,6 +54,7 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
   }
   let hand = EMPTY_HAND
   let client: Socket | null = null
+  let isReached = false
   const sockets = new Set<Socket>()
   const answer = (line: string): Answer | null => {
     const ask = parseAs(Ask, line)
@@ -74,6 +77,7 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
         if (!isSame(token, parts.token)) return "The token is not the one of this attempt."
         if (client !== null) return "Another client holds the role tools of this attempt."
         client = socket
+        isReached = true
         return null
       },
       answer,
@@ -86,6 +90,7 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
   return {
     socketPath,
     hand: () => hand,
+    wasReached: () => isReached,
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve())

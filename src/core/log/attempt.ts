@@ -99,25 +99,33 @@ export type ModelLimit = Readonly<z.infer<typeof ModelLimit>>
  * model's provider refuses ours.
  * "protocol": it does not speak ours. "silent": it does not answer. "ended": it ends by itself.
  * "version": it is another version than the one that is known to work. "refused": it opens no
- * session.
+ * session. "tools": it ended its turn and had never reached the tools by which it reports.
  */
 export const Unready = z.object({
   why: z.enum([
     ...(["missing", "login", "key", "protocol", "silent", "ended"] as const),
-    ...(["version", "refused"] as const),
+    ...(["version", "refused", "tools"] as const),
   ]),
   /** What it said, and what a person can do about it. */
   said: z.string().max(500),
 })
 export type Unready = Readonly<z.infer<typeof Unready>>
 
+export const AgentFailed = z.object({
+  kind: z.literal("agent_failed"),
+  /** "blocked": its own reviewer or classifier refused what it wanted to do. */
+  how: z.enum([
+    ...(["crashed", "refused", "silent", "overtime", "no_report"] as const),
+    ...(["flooded", "blocked"] as const),
+  ]),
+  /** One line for people, such as the last line that the agent wrote. */
+  said: z.string().max(500).optional(),
+})
+
+export type AgentFailed = Readonly<z.infer<typeof AgentFailed>>
+
 export const Failure = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("agent_failed"),
-    how: z.enum(["crashed", "refused", "silent", "overtime", "no_report", "flooded"]),
-    /** One line for people, such as the last line that the agent wrote. */
-    said: z.string().max(500).optional(),
-  }),
+  AgentFailed,
   /** It was found before it worked and spent nothing. Trying again cannot mend it. */
   Unready.extend({ kind: z.literal("agent_unready") }),
   z.object({

@@ -11,6 +11,10 @@
  */
 export const FEATURES = {
   bubblewrap: { since: "0.1.0", brings: "checks and agents behind bubblewrap" },
+  endings: {
+    since: "0.1.0",
+    brings: "agents without their tools, or refused by their own reviewer",
+  },
 } as const satisfies Readonly<Record<string, Feature>>
 
 export interface Feature {

@@ -8,7 +8,7 @@ import { annotationsOf } from "./check-run/annotations.ts"
 import { type NamedCheck, output } from "./check-run/output.ts"
 import { roundFailure } from "./check-run/round-failure.ts"
 import { seeYourself } from "./check-run/see-yourself.ts"
-import { failureSentence } from "./failure.ts"
+import { failureSentence, faultSentence } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
 import { verdictWord, waiting } from "./markdown/glyph.ts"
 import { code, fence, inline } from "./markdown/neutral.ts"
@@ -28,8 +28,10 @@ export function featureCheck(v: MissionView, attempt: AttemptView): NamedCheck {
   const name = `missions / ${subject.type === "feature" ? subject.feature : "work"}`
   const title = featureTitle(v, attempt)
   const cost = costWords(attempt)
+  const { outcome } = attempt
+  const fault = outcome?.type === "failed" ? faultSentence(outcome.failure) : ""
   const blocks: readonly Block[] = [
-    `**${inline(title)}.**${cost ? ` ${cost}.` : ""}`,
+    `**${inline(title)}.**${fault ? ` ${fault}` : ""}${cost ? ` ${cost}.` : ""}`,
     attempt.outcome ? criteriaTable(v, attempt) : null,
     attempt.outcome ? seeYourself(v, attempt.verdicts) : null,
     foundFold(v, [attempt]),

@@ -1,5 +1,6 @@
 /** Says how an attempt failed, in words that end a sentence: they have no capital and no full stop. */
-import type { Failure as Failed } from "../log/attempt.ts"
+import type { Failure as Failed, Stopped } from "../log/attempt.ts"
+import { faultOf } from "../log/fault.ts"
 import { TAMPERING, type TamperRule } from "../plan/tampering.ts"
 import type { FeatureId } from "../values/id.ts"
 import type { StoppedView } from "../view/feature.ts"
@@ -67,6 +68,21 @@ export function failureSentence(failure: StoppedView): string {
   }
 }
 
+/** Whose fault it is, in a whole sentence; "" if that is plain, or if it is nobody's. */
+export function faultSentence(failure: StoppedView): string {
+  switch (faultOf(failure as Stopped)) {
+    case "agent":
+      return "That is the agent's fault, not the code's."
+    case "account":
+      return "That is a matter of the account that pays for the model, not of the code."
+    case "platform":
+      return "That is the fault of the platform, not of the code."
+    case "code":
+    case "nobody":
+      return ""
+  }
+}
+
 const said = (words: string | undefined): string => (words ? `: ${inline(words, 160)}` : "")
 const inPaths = (paths: readonly string[]): string =>
   paths.length === 0
@@ -110,6 +126,8 @@ function agentFailed(how: Extract<Failure, { kind: "agent_failed" }>["how"]): st
       return "the agent handed in no report"
     case "flooded":
       return "the agent wrote more output than Missions reads"
+    case "blocked":
+      return "the agent's own reviewer refused what it wanted to do"
   }
 }
 
@@ -131,6 +149,8 @@ function agentUnready(why: Extract<Failure, { kind: "agent_unready" }>["why"]): 
       return "the agent has a version that is not known to work"
     case "refused":
       return "the agent opened no session"
+    case "tools":
+      return "the agent never reached the tools by which it reports"
   }
 }
 

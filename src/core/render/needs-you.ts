@@ -17,7 +17,7 @@ import {
 } from "../view/mission.ts"
 import { raiseOf } from "../view/money.ts"
 import type { WaitOf, WaitView } from "../view/wait-shape.ts"
-import { failureSentence, stopSentence } from "./failure.ts"
+import { failureSentence, faultSentence, stopSentence } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
@@ -154,11 +154,13 @@ function stopped(v: MissionView, wait: WaitOf<"stopped">): readonly Block[] {
   const why = stopSentence(v, id, failure)
   const issue = issueOf(v, id)
   return [
-    `${calling(v)}**I stopped working on ${id}: ${inlineShort(why)}.**${issue ? ` Its issue is ${issue}.` : ""}${others(v)}`,
+    `${calling(v)}**I stopped working on ${id}: ${inlineShort(why)}.**${after(faultSentence(failure))}${issue ? ` Its issue is ${issue}.` : ""}${others(v)}`,
     tried(attemptsAt(v, id)),
     table(["You can", "Do this"], wayRows(waysOut)),
   ]
 }
+
+const after = (sentence: string): string => (sentence === "" ? "" : ` ${sentence}`)
 
 /** Criteria that hold without the work prove nothing about it, and only a person can say whether that is right. */
 function unchanged(v: MissionView, { feature: id, waysOut }: WaitOf<"stopped">): readonly Block[] {

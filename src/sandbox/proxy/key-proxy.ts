@@ -173,14 +173,19 @@ async function pass(
     }
     response.end()
   } catch {
-    response.destroy()
-    // A client that goes away in the middle is the agent's own will.
-    if (!response.writableFinished && !stop.signal.aborted) watch.failed(unreachable("cut off"))
+    return cutOff(response, watch, stop.signal)
   } finally {
     counted?.end(status < 400 ? reader.told() : null, status < 400 ? reader.bytes() : 0)
   }
   if (status >= 400) watchError(upstream, Buffer.concat(head), { plan, watch })
   else if (isCounted) watch.answered()
+}
+
+/** An answer that began is no answer if it breaks off. */
+function cutOff(response: ServerResponse, watch: TroubleWatch, { aborted }: AbortSignal): void {
+  response.destroy()
+  // A client that goes away in the middle is the agent's own will.
+  if (!response.writableFinished && !aborted) watch.failed(unreachable("cut off"))
 }
 
 function watchError(

@@ -1,11 +1,18 @@
 /** What the troubleshooting guide quotes about failures, holds and ceilings is what people really read. */
 
 import { describe, expect, test } from "vitest"
-import type { Failure, Stopped } from "../../../src/core/log/attempt.ts"
+import {
+  AgentFailed,
+  type Failure,
+  ModelLimit,
+  type Stopped,
+  Unready,
+} from "../../../src/core/log/attempt.ts"
+import { faultOf } from "../../../src/core/log/fault.ts"
 import type { Hold } from "../../../src/core/log/hold.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import { needsYou } from "../../../src/core/render/comments.ts"
-import { failureSentence } from "../../../src/core/render/failure.ts"
+import { failureSentence, faultSentence } from "../../../src/core/render/failure.ts"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { waitSentence } from "../../../src/core/render/sentence.ts"
 import { type Ceiling, shareOf } from "../../../src/core/values/ceiling.ts"
@@ -15,7 +22,7 @@ import { waiting } from "../support/viewed.ts"
 import { running, type World } from "../support/world.ts"
 import { mira } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
-import { quoted, shape } from "./guide.ts"
+import { paragraph, quoted, shape } from "./guide.ts"
 
 /** Words in bold are compared like all others. */
 function expectQuoted(id: string, said: string): void {
@@ -44,6 +51,27 @@ const FAILURES: { readonly [K in Stopped["kind"]]: Extract<Stopped, { kind: K }>
 
 test.each(Object.entries(FAILURES))("the failure %s", (kind, failure) => {
   expectQuoted(`failure-${kind}`, failureSentence(failure))
+})
+
+const ENDINGS: readonly Failure[] = [
+  ...AgentFailed.shape.how.options.map(how => ({ kind: "agent_failed", how }) as const),
+  ...Unready.shape.why.options.map(why => ({ kind: "agent_unready", why, said: "" }) as const),
+  ...ModelLimit.shape.of.options
+    // A ceiling of the mission's own is explained with the ceilings.
+    .filter(of => of !== "spend")
+    .map(of => ({ kind: "limit", of, resetsAt: null }) as const),
+]
+
+test.each(
+  ENDINGS.map(failure => {
+    const word =
+      "how" in failure ? failure.how : "why" in failure ? failure.why : Object(failure).of
+    return [`${failure.kind}-${word}`, failure] as const
+  }),
+)("the ending %s has its paragraph, which says whose matter it is", (id, failure) => {
+  expect(quoted(`ending-${id}`)).toEqual([shape(failureSentence(failure))])
+  expect(paragraph(`ending-${id}`)).toContain(`It is the ${faultOf(failure)}'s.`)
+  expect(faultSentence(failure)).toContain(faultOf(failure))
 })
 
 /** What a world says about a hold that really came about. The rest of a reason comes from the policy or git. */

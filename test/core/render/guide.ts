@@ -10,6 +10,10 @@ export function quoted(kind: string): readonly string[] {
   return pieces.map(piece => shape(piece).trim()).filter(piece => piece !== "")
 }
 
+/** All that the guide says about one kind. */
+export const paragraph = (kind: string): string =>
+  page.split(`<a id="${kind}"></a>`)[1]?.split('<a id="')[0] ?? ""
+
 /** Names, numbers and code are examples on both sides; all other words must be the same. */
 export const shape = (sentence: string): string =>
   sentence

@@ -1,4 +1,6 @@
 /** Four forms of a model's endpoint through the proxy: the key goes on, the capability doesn't, and all is counted. */
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { gzipSync, zstdCompressSync } from "node:zlib"
 import { afterEach, describe, expect, test } from "vitest"
 import { usd } from "../../../src/core/values/money.ts"
@@ -154,4 +156,17 @@ test("two calls side by side share the cap", async () => {
   const call = () => post(opened, "/v1/messages", { model: "claude-opus-4-5", stream: true })
   await Promise.all([call(), call()].map(async it => (await it).text().catch(() => "")))
   expect((await call()).status).toBe(429)
+})
+
+test("an answer that breaks off is no answer, even if nobody asks again", async () => {
+  const server = createServer((request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" })
+    response.write(RESPONSES[0], () => request.socket.destroy())
+  })
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
+  const opened = await proxy(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const asked = post(opened, "/v1/responses", { model: "gpt-5.4", stream: true })
+  await expect(asked.then(response => response.text())).rejects.toThrow()
+  await expect.poll(() => opened.standing()).toMatchObject({ of: "unreachable" })
+  await new Promise(resolve => server.close(resolve))
 })

@@ -17,19 +17,12 @@ import { DRAFT, QUESTION } from "./plan.ts"
 export const VALIDATED: Known<Validated> = { words: first("final"), others: "first" }
 
 const HOW = {
-  words: first(
-    "crashed",
-    "delivery",
-    "dispatch_refused",
-    "flooded",
-    "never_started",
-    "no_report",
-    "overtime",
-    "refused",
-    "setup",
-    "silent",
-  ),
-}
+  words: {
+    blocked: "endings",
+    ...first("crashed", "delivery", "dispatch_refused", "flooded", "never_started", "no_report"),
+    ...first("overtime", "refused", "setup", "silent"),
+  },
+} as const
 
 const LIMIT_OF = {
   words: first("context", "overload", "quota", "rate", "spend", "turns", "unreachable"),
@@ -57,10 +50,11 @@ const FAILURE: Known<Failure> = {
     },
     of: LIMIT_OF,
     why: {
-      words: first(
-        ...(["ended", "flaky", "key", "login", "missing", "not_run"] as const),
-        ...(["protocol", "refused", "silent", "version"] as const),
-      ),
+      words: {
+        tools: "endings",
+        ...first("ended", "flaky", "key", "login", "missing", "not_run"),
+        ...first("protocol", "refused", "silent", "version"),
+      },
     },
   },
 }

@@ -4,7 +4,7 @@
  */
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
-import type { Finding, Isolation } from "../core/log/attempt.ts"
+import type { Finding } from "../core/log/attempt.ts"
 import { type Brief, needsBrowser } from "../core/log/brief.ts"
 import type { Contacts } from "../core/log/contacts.ts"
 import { isKept } from "../core/plan/kept-where.ts"
@@ -26,7 +26,13 @@ import { asSeen } from "./measured.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
 import type { AgentEnd, AgentSession } from "./ports.ts"
-import { type KeyProxy, refuseWithoutSandbox, type Sandbox, withoutIsolation } from "./sandbox.ts"
+import {
+  isolationSaid,
+  type KeyProxy,
+  refuseWithoutSandbox,
+  type Sandbox,
+  withoutIsolation,
+} from "./sandbox.ts"
 import { redactAll } from "./secret/secrets.ts"
 import { findSkills, layOutSkills } from "./skills.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
@@ -39,7 +45,7 @@ import { laying } from "./tree/own-git.ts"
 import { sizeOf } from "./tree/patch.ts"
 import { takeBack } from "./tree/take-back.ts"
 import { unlikeCheckout, withAssumptions } from "./tree/unlike-checkout.ts"
-import { fetchCommit, HISTORY_COMMITS, layOut, layOver, takenAsLaid } from "./tree/work-tree.ts"
+import { fetchBase, HISTORY_COMMITS, layOutWork } from "./tree/work-tree.ts"
 import { unlaidBundle } from "./unlaid.ts"
 import { unusableIn, voidedBy } from "./unusable.ts"
 
@@ -117,8 +123,8 @@ async function begin(step: AgentStep, brief: Brief): Promise<AgentStepResult> {
   const { attempt, run } = step.run
   const common = { schema: 1, attempt, run, base: brief.base } as const
   step.lines.say(`${nameOf(step.run)}: ${brief.role} starts from ${brief.base.slice(0, 7)}.`)
-  step.lines.say(`isolation: ${step.sandbox.isolation}.${AS[step.sandbox.isolation]}`)
-  await fetchCommit(step.git, brief.base, HISTORY_COMMITS)
+  step.lines.say(isolationSaid(step.sandbox))
+  await fetchBase(step.git, brief.base, HISTORY_COMMITS)
   let product: Product | null = null
   try {
     await obeyAttributes(step.git, brief.base)
@@ -137,23 +143,13 @@ async function begin(step: AgentStep, brief: Brief): Promise<AgentStepResult> {
   }
 }
 
-const AS: Readonly<Record<Isolation, string>> = {
-  user: " The agent runs as a user of its own.",
-  bubblewrap: " The agent runs behind bubblewrap.",
-  none: " The agent runs as the user of this job.",
-}
-
 async function work(step: AgentStep, brief: Brief, product: Product) {
   const { git, scratch, run } = step
   const folder = join(scratch, "work")
   const index = join(scratch, "agent.index")
   const own = { home: join(scratch, "git-home"), path: step.outer["PATH"] ?? "" }
-  await layOut(git, { commit: brief.base, folder, index, own })
-  const laid = await takenAsLaid(git, { commit: brief.base, folder, index })
-  if (brief.kind === "feature" && brief.checkpoint) {
-    await fetchCommit(git, brief.checkpoint, 1)
-    await layOver(git, { commit: brief.checkpoint, folder, index })
-  }
+  const checkpoint = brief.kind === "feature" ? (brief.checkpoint ?? null) : null
+  const laid = await layOutWork(git, { commit: brief.base, folder, index, own, checkpoint })
   const without = await layOutSkills(brief.skills ?? [], folder)
   const skills = brief.kind === "plan" ? await findSkills(git, brief.base) : null
   const unlike = brief.kind === "plan" ? await unlikeCheckout(git, brief.base) : []

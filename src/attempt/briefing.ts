@@ -135,7 +135,7 @@ export async function awaitGate({
 
 const readFile = async (git: Git, run: Run, path: string): Promise<string> => {
   try {
-    return await git.text(["cat-file", "blob", `${LOG_HERE}:${path}`])
+    return `${await git.object(`${LOG_HERE}:${path}`)}`
   } catch (cause) {
     throw new AttemptError(
       {

@@ -25,7 +25,7 @@ import type { Artifact, Artifacts, Lines, WakeOrchestrator } from "./step-ports.
 import { notThisRun } from "./stopped-run.ts"
 import { makeCommit, makeTree } from "./tree/commit.ts"
 import { digestOf } from "./tree/digest-of.ts"
-import { fetchCommit } from "./tree/work-tree.ts"
+import { fetchBase } from "./tree/work-tree.ts"
 import { defaultBranchHere } from "./tree/workflows.ts"
 
 export interface DeliverStep extends Reading {
@@ -64,14 +64,14 @@ export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResu
   }
   const brief = await readBrief(step.git, step.run, gatekeeper)
   if (brief.kind === "outdated") {
-    await fetchCommit(step.git, brief.base, 1)
+    await fetchBase(step.git, brief.base, 1)
     const report = outdatedReport(step.run, brief)
     return send(step, { brief, report, verification: null, commit: null })
   }
   const also = brief.kind === "feature" ? [defaultBranchHere(step.defaultBranch)] : []
   const [{ bundle, patch, verification }] = await Promise.all([
     proofs(step, brief),
-    fetchCommit(step.git, brief.base, 1, also),
+    fetchBase(step.git, brief.base, 1, also),
   ])
   const given = { brief, bundle, patch, verification }
   const made = await makeDelivery(step, given)

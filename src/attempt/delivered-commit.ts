@@ -17,7 +17,7 @@ import { pathsThere } from "./rests-on.ts"
 import { obeyAttributes } from "./tree/attributes.ts"
 import { type BaseOwn, baseOwn } from "./tree/base-own.ts"
 import type { Change } from "./tree/changed-path.ts"
-import { makeCommit } from "./tree/commit.ts"
+import { makeCommit, treeOf } from "./tree/commit.ts"
 import { leftOutFinding } from "./tree/left-out.ts"
 import type { Git } from "./tree/own-git.ts"
 import { applyPatch, changesOf, pathWithSecret, sizeOf, targetsOf, textsOf } from "./tree/patch.ts"
@@ -89,7 +89,7 @@ function fallenIn(verification: Verification | null): readonly string[] | null {
 export async function makeDelivery(step: Delivering, given: Ingredients): Promise<Made> {
   const { git, scratch, run } = step
   const { brief, bundle, patch, verification } = given
-  const baseTree = (await git.text(["rev-parse", `${brief.base}^{tree}`])) as Sha
+  const baseTree = await treeOf(git, brief.base)
   const there = await pathsThere(git, brief.base, bundle)
   const nothing = {
     commit: null,

@@ -140,6 +140,16 @@ export const noSandbox: Sandbox = {
   },
 }
 
+/** The line that an agent's job prints. */
+export const isolationSaid = ({ isolation }: Sandbox): string =>
+  `isolation: ${isolation}. The agent runs ${AS[isolation]}.`
+
+const AS: Readonly<Record<Isolation, string>> = {
+  user: "as a user of its own",
+  bubblewrap: "behind bubblewrap",
+  none: "as the user of this job",
+}
+
 /** No proxy: the agent uses the login that its user has on this machine. */
 export const noKeyProxy: KeyProxy = {
   leads: () => false,

@@ -18,7 +18,7 @@ import type { Sha } from "../core/values/id.ts"
 import { SUBMODULE } from "./tree/changed-path.ts"
 import { entryAt } from "./tree/entry-at.ts"
 import type { Git } from "./tree/own-git.ts"
-import { shownBytes } from "./tree/path-bytes.ts"
+import { shownBytes, textOfBytes } from "./tree/path-bytes.ts"
 import { readEntries } from "./tree/tree-entry.ts"
 
 /** Nobody chooses from more than this, and a repository could hold any number. */
@@ -40,7 +40,7 @@ export async function findSkills(git: Git, commit: Sha): Promise<FoundSkills> {
   )
   const heads: SkillHead[] = []
   for (const { path, id } of files.slice(0, FILES_MAX)) {
-    const text = await git.text(["cat-file", "blob", id])
+    const text = textOfBytes(await git.object(id))
     heads.push({ path: shownBytes(path), head: await headOf(text) })
   }
   return collectSkills(heads)

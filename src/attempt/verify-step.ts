@@ -31,12 +31,12 @@ import { cancelled, notThisRun } from "./stopped-run.ts"
 import { takenFrom } from "./taken-over.ts"
 import { tamperedBy } from "./tamper/suspect.ts"
 import { obeyAttributes } from "./tree/attributes.ts"
-import { throwaway } from "./tree/commit.ts"
+import { throwaway, treeOf } from "./tree/commit.ts"
 import { digestOf } from "./tree/digest-of.ts"
 import { type LeftOut, notThere } from "./tree/left-out.ts"
 import { laying } from "./tree/own-git.ts"
 import { applyPatch } from "./tree/patch.ts"
-import { fetchCommit } from "./tree/work-tree.ts"
+import { fetchBase, fetchCommit } from "./tree/work-tree.ts"
 import { unlaidProof } from "./unlaid.ts"
 
 export interface VerifyStep extends Reading {
@@ -86,8 +86,8 @@ type Tried = Omit<Verification, "schema" | "attempt" | "run" | "base" | "isolati
 async function untried({ git, lines }: VerifyStep, outdated: Outdated): Promise<Tried> {
   const refused = outdatedRefusal(outdated)
   lines.say(`Nothing was run: ${refused.where}.`)
-  await fetchCommit(git, outdated.base, 1)
-  const tree = (await git.text(["rev-parse", `${outdated.base}^{tree}`])) as Sha
+  await fetchBase(git, outdated.base, 1)
+  const tree = await treeOf(git, outdated.base)
   return { ...NOTHING_RUN, tree, refused }
 }
 
@@ -96,7 +96,7 @@ async function tryOn(step: VerifyStep, brief: Brief): Promise<Tried> {
   step.artifacts.prepare?.()
   const [{ bundle, patch }] = await Promise.all([
     handedIn(step),
-    fetchCommit(step.git, brief.base, 1),
+    fetchBase(step.git, brief.base, 1),
   ])
   const index = join(step.scratch, "verify.index")
   const tree = await applyPatch(step.git, { base: brief.base, patch, index })
@@ -230,7 +230,7 @@ export async function proveTree(given: Bench, { brief, tree, work, until }: Subj
   const bench = { ...given, git: laying(given.git, brief.checkout) }
   const { git, sandbox, lines } = bench
   await obeyAttributes(git, brief.base)
-  const baseTree = await git.text(["rev-parse", `${brief.base}^{tree}`])
+  const baseTree = await treeOf(git, brief.base)
   const commit = tree === baseTree ? brief.base : await throwaway(git, { tree, parent: brief.base })
   const { services, setup } = work.environment
   const play = { services, commands: brief.commands, until }

@@ -3,25 +3,27 @@
  * user of its own. Perl is on every Debian and Ubuntu, and can make the system calls that older
  * versions of `mount` don't offer: files that belong to our user outside belong to the room's inside.
  *
- * Arguments: list of mounts, list of variables or "", our user, our group, the room's user, network namespace or "", working
+ * It loads none of Perl's modules: each program that enters waits for that.
+ *
+ * Arguments: "arm64" or another processor, list of mounts, list of variables or "", our user, our group, the room's user, network namespace or "", working
  * folder, command. Numbers of system calls: linux, asm/unistd.h of both architectures.
  */
-export const ENTER_PROGRAM = String.raw`use strict; use warnings; use POSIX ":sys_wait_h";
-my ($file, $variables, $our_user, $our_group, $user, $network, $folder, @command) = @ARGV;
+export const ENTER_PROGRAM = String.raw`use strict; use warnings;
+my ($machine, $file, $variables, $our_user, $our_group, $user, $network, $folder, @command) = @ARGV;
 # What starts us as root keeps no variables, so they stand in a file that only we and root can read.
 if ($variables ne "") {
   open(my $given, "<", $variables) or die "$variables: $!";
   local $/ = undef;
   %ENV = map { split /=/, $_, 2 } split /\0/, <$given>;
 }
-my %number = (POSIX::uname())[4] eq "aarch64"
-  ? (mount => 40, umount2 => 39, pivot_root => 41, unshare => 97, setns => 268, prctl => 167, prlimit => 261)
-  : (mount => 165, umount2 => 166, pivot_root => 155, unshare => 272, setns => 308, prctl => 157, prlimit => 302);
+my %number = $machine eq "arm64"
+  ? (close => 57, mount => 40, umount2 => 39, pivot_root => 41, unshare => 97, setns => 268, prctl => 167, prlimit => 261)
+  : (close => 3, mount => 165, umount2 => 166, pivot_root => 155, unshare => 272, setns => 308, prctl => 157, prlimit => 302);
 @number{qw(open_tree move_mount mount_setattr)} = (428, 429, 442);
 my ($READ_ONLY, $NO_SETUID, $NO_DEVICES, $NO_PROGRAMS, $REMOUNT, $BIND, $PRIVATE) = (1, 2, 4, 8, 0x20, 0x1000, 0x44000);
 my $MAPPED = 0x100000;
 
-sub fail { print STDERR "The room cannot be entered: $_[0]: $!\n"; POSIX::_exit(125) }
+sub fail { print STDERR "The room cannot be entered: $_[0]: $!\n"; exit 125 }
 # syscall() writes into what it is given, so each text needs a variable of its own.
 sub call {
   my ($what, $where, @given) = @_;
@@ -41,7 +43,7 @@ sub folders { my $at = "."; for my $name (grep { $_ ne "" } split m{/}, $_[0]) {
 sub user_map {
   pipe(my $ready, my $tell) or fail("pipe");
   my $child = fork();
-  if (!$child) { call("unshare", "user", 0x10000000); close $ready; syswrite $tell, "."; sleep 60; POSIX::_exit(0) }
+  if (!$child) { call("unshare", "user", 0x10000000); close $ready; syswrite $tell, "."; sleep 60; exit 0 }
   close $tell;
   my $byte = ""; sysread $ready, $byte, 1;
   my %ours = (uid => $our_user, gid => $our_group);
@@ -88,7 +90,7 @@ for my $mount (@mounts) {
   if ($mount->{folder}) { folders($at) } elsif (!-e ".$at") { open(my $new, ">", ".$at") or fail("file $at") }
   my $empty = "\0"; my $to = ".$at\0";
   call("move_mount", $at, $mount->{opened}, $empty, -100, $to, 4);
-  POSIX::close($mount->{opened});
+  call("close", $at, $mount->{opened});
 }
 folders($_) for qw(/proc /dev/shm /dev/pts);
 for my $device (qw(null zero full random urandom tty)) { open(my $new, ">", "dev/$device") or fail($device); close $new; mount_at("/dev/$device", "dev/$device", undef, $BIND) }
@@ -98,7 +100,7 @@ mount_at("room", "dev/pts", "devpts", $NO_SETUID | $NO_PROGRAMS, "newinstance,pt
 
 # What is meant for the program must not end these two, which wait for it.
 $SIG{$_} = "IGNORE" for qw(INT TERM HUP);
-sub end_as { my $how = shift; POSIX::_exit(WIFEXITED($how) ? WEXITSTATUS($how) : 128 + WTERMSIG($how)) }
+sub end_as { my $how = shift; exit($how & 127 ? 128 + ($how & 127) : $how >> 8) }
 pipe(my $around, my $held) or fail("pipe");
 my $first = fork();
 if ($first) { waitpid $first, 0; end_as($?) }
@@ -107,7 +109,7 @@ close $held;
 call("prctl", "death", 1, 9, 0, 0, 0);
 # It may have ended before that was said.
 my $ended = ""; vec($ended, fileno($around), 1) = 1;
-POSIX::_exit(125) if select($ended, undef, undef, 0);
+exit 125 if select($ended, undef, undef, 0);
 mount_at("proc", "proc", "proc", $NO_SETUID | $NO_DEVICES | $NO_PROGRAMS);
 my $here = ".\0"; my $there = ".\0";
 call("pivot_root", "/", $here, $there);
@@ -125,5 +127,5 @@ if (!$leader) {
     "--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all", "--", @command or fail("setpriv");
 }
 while ((my $gone = waitpid(-1, 0)) != -1) { end_as($?) if $gone == $leader }
-POSIX::_exit(125);
+exit 125;
 `

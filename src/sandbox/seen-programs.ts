@@ -11,10 +11,14 @@ export interface Person {
 }
 
 /** What the programs of a PATH need, including those that it only links to. */
-export const seenByPath = (path: string, person: Person): readonly string[] =>
-  [...new Set(path.split(delimiter))]
-    .filter(folder => isAbsolute(folder) && existsSync(folder) && isNarrow(folder, person))
-    .flatMap(folder => [folder, ...linkedFrom(folder, person)])
+export function seenByPath(path: string, person: Person): readonly string[] {
+  const folders = [...new Set(path.split(delimiter))].filter(
+    folder => isAbsolute(folder) && existsSync(folder) && isNarrow(folder, person),
+  )
+  // `/bin` is often only another name of `/usr/bin`, which holds hundreds of links.
+  const real = new Set(folders.map(folder => realpathSync.native(folder)))
+  return [...folders, ...[...real].flatMap(folder => linkedFrom(folder, person))]
+}
 
 /** What one program needs, or one file that it is given as an argument. */
 export function seenByProgram(file: string, person: Person): readonly string[] {
@@ -33,7 +37,7 @@ function linkedFrom(folder: string, person: Person): readonly string[] {
   const links = readdirSync(folder, { withFileTypes: true }).filter(it => it.isSymbolicLink())
   const packages = links.slice(0, LINKS_MAX).flatMap(({ name }) => {
     try {
-      const real = realpathSync(join(folder, name))
+      const real = realpathSync.native(join(folder, name))
       return dirname(real) === folder ? [] : [packageOf(real, person)]
     } catch {
       // It leads nowhere.

@@ -52,7 +52,7 @@ export function user(ground: Ground, us: RoomUser, { asRoot, inner }: UserWall):
       const { holder } = plan.network
       const network = holder === null ? "" : `/proc/${holder}/ns/net`
       const variables = asRoot.length === 0 ? "" : join(ground.folder, `variables-${ground.ids()}`)
-      const own = [list, variables, us.user, us.group, who.user, network].map(String)
+      const own = [process.arch, list, variables, us.user, us.group, who.user, network].map(String)
       return {
         enter(entering): Entering {
           writeFileSync(list, listOf(mounts()))

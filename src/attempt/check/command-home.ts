@@ -30,7 +30,7 @@ export interface Furnishing {
   /** What lies outside of the home and has to be readable. */
   readonly readable: readonly string[]
   /** Makes both folders and puts the views into the home. It has to run again for each new home. */
-  furnish(): void
+  furnish(): Promise<void>
 }
 
 export function commandHome(outer: Outer, { home, temporary, commands }: CommandHome): Furnishing {
@@ -59,11 +59,11 @@ export function commandHome(outer: Outer, { home, temporary, commands }: Command
       ...Object.values(unchanged).filter(isAbsolute),
       ...(isFolder(dotnet) ? [dotnet] : []),
     ],
-    furnish() {
+    async furnish() {
       mkdirSync(home, { recursive: true })
       mkdirSync(temporary, { recursive: true })
       for (const view of views) {
-        viewOf(view.from, view.to, view.shape)
+        await viewOf(view.from, view.to, view.shape)
       }
       if (theirs !== undefined) copyVersionFiles(theirs, home)
     },

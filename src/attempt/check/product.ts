@@ -114,9 +114,9 @@ async function settle(
     join(scratch, "tmp"),
   ]
   const own = { home: join(scratch, "git-home"), path: outer["PATH"] ?? "" }
-  await layOut(git, { commit: base, folder: cwd, index: join(scratch, "index"), own })
   const { env: found, furnish, readable } = commandHome(outer, { home, temporary, commands })
-  furnish()
+  const index = join(scratch, "index")
+  await Promise.all([layOut(git, { commit: base, folder: cwd, index, own }), furnish()])
   const { network } = outlet
   const ports = await choosePorts(environment.services, network)
   const env = { ...outlet.leading(found), ...asText(ports) }

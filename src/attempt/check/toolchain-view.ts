@@ -3,15 +3,8 @@
  * whatever is newly installed stays in that home. Nothing here writes to the person's folder, but
  * only a sandbox can keep a command from following a link and writing there.
  */
-import {
-  copyFileSync,
-  type Dirent,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  statSync,
-  symlinkSync,
-} from "node:fs"
+import { type Dirent, existsSync, readdirSync, statSync } from "node:fs"
+import { copyFile, mkdir, stat, symlink } from "node:fs/promises"
 import { join } from "node:path"
 import type { Toolchain } from "./toolchain.ts"
 
@@ -31,21 +24,27 @@ export interface View {
 
 type Shape = Pick<Toolchain, "anew" | "only" | "without">
 
-/** `theirs` stays as it is. What already lies in `ours` takes precedence. */
-export function viewOf(theirs: string, ours: string, shape: Shape): void {
+/**
+ * `theirs` stays as it is. What already lies in `ours` takes precedence. Other threads do it, so
+ * that the files of the tree can be written meanwhile.
+ */
+export async function viewOf(theirs: string, ours: string, shape: Shape): Promise<void> {
   const { anew = [], only, without = [] } = shape
   let left = ENTRIES_MAX
   const pending = [""]
   for (let at = pending.shift(); at !== undefined; at = pending.shift()) {
-    mkdirSync(join(ours, at), { recursive: true })
+    await mkdir(join(ours, at), { recursive: true })
+    const placed: Promise<void>[] = []
     for (const { name } of entriesOf(join(theirs, at))) {
       const path = at === "" ? name : `${at}/${name}`
       if (at === "" && (without.includes(name) || (only && !only.includes(name)))) continue
-      if (left-- <= 0) return
+      if (left-- <= 0) break
       if (anew.some(steps => fits(path, steps)) && isFolder(join(theirs, path))) {
         pending.push(path)
-      } else place(join(theirs, path), join(ours, path))
+      } else placed.push(place(join(theirs, path), join(ours, path)))
     }
+    await Promise.all(placed)
+    if (left < 0) return
   }
 }
 
@@ -70,12 +69,12 @@ function entriesOf(folder: string): readonly Dirent[] {
   }
 }
 
-function place(theirs: string, ours: string): void {
+async function place(theirs: string, ours: string): Promise<void> {
   if (existsSync(ours)) return
   try {
-    const found = statSync(theirs)
-    if (found.isFile() && found.size <= COPIED_BYTES_MAX) copyFileSync(theirs, ours)
-    else symlinkSync(theirs, ours)
+    const found = await stat(theirs)
+    if (found.isFile() && found.size <= COPIED_BYTES_MAX) await copyFile(theirs, ours)
+    else await symlink(theirs, ours)
   } catch {
     // The link leads nowhere or can't be read, so the entry is left out.
   }

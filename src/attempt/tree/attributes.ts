@@ -10,7 +10,7 @@ import { type AttributesFile, attributesText } from "./attributes-text.ts"
 import { blaming } from "./blame.ts"
 import { LINK, SUBMODULE } from "./changed-path.ts"
 import type { Git } from "./own-git.ts"
-import { bytesOf } from "./path-bytes.ts"
+import { bytesOf, textOfBytes } from "./path-bytes.ts"
 import { entriesOf } from "./tree-entry.ts"
 
 const FILE = ".gitattributes"
@@ -34,7 +34,7 @@ async function attributesFilesOf(git: Git, commit: Sha): Promise<readonly Attrib
     const isOne = path === FILE || path.endsWith(`/${FILE}`)
     if (!isOne || mode === LINK || mode === SUBMODULE) continue
     const folder = path.slice(0, -FILE.length).replace(/\/$/, "")
-    files.push({ folder, text: await git.text(["cat-file", "blob", id]) })
+    files.push({ folder, text: textOfBytes(await git.object(id)) })
   }
   return files
 }

@@ -5,6 +5,7 @@
 import type { Sha } from "../../core/values/id.ts"
 import { LINK } from "./changed-path.ts"
 import type { Git } from "./own-git.ts"
+import { textOfBytes } from "./path-bytes.ts"
 import { leadOut } from "./protect.ts"
 
 export interface BaseOwn {
@@ -58,7 +59,7 @@ export function baseOwn(git: Git, base: Sha): BaseOwn {
     async linksOut() {
       const leads = new Set<string>()
       for (const { path, blob } of (await entries()).filter(({ mode }) => mode === LINK)) {
-        const lead = leadOut(path, await git.text(["cat-file", "blob", blob]))
+        const lead = leadOut(path, textOfBytes(await git.object(blob)))
         if (lead !== null) leads.add(lead)
       }
       return leads

@@ -4,7 +4,24 @@
  */
 import type { Sha } from "../../core/values/id.ts"
 import { OURSELVES } from "../../core/values/ourselves.ts"
+import { GitError } from "./git-error.ts"
 import type { Git } from "./own-git.ts"
+
+/** The commit's own tree. */
+export const treeOf = async (git: Git, commit: Sha): Promise<Sha> =>
+  (await factOf(git, commit, /^tree ([0-9a-f]+)$/m)) as Sha
+
+/** When it was committed, in seconds since 1970. */
+const secondsOf = (git: Git, commit: Sha): Promise<string> =>
+  factOf(git, commit, /^committer .* (-?\d+) [+-]\d+$/m)
+
+/** The lines before the first empty one are the commit's facts (git-cat-file). */
+async function factOf(git: Git, commit: Sha, line: RegExp): Promise<string> {
+  const [facts = ""] = (await git.object(commit)).toString("latin1").split("\n\n", 1)
+  const [, fact] = line.exec(facts) ?? []
+  if (fact === undefined) throw new GitError(`git cat-file: ${commit} is no commit`)
+  return fact
+}
 
 /** `parent`: null for a commit without history. `like`: the commit whose time is taken. */
 export async function makeCommit(
@@ -17,7 +34,7 @@ export async function makeCommit(
   },
 ): Promise<Sha> {
   const { tree, parent, like, message } = options
-  const seconds = await git.text(["show", "--no-patch", "--format=%ct", like])
+  const seconds = await secondsOf(git, like)
   const date = `${seconds} +0000`
   const env = {
     GIT_AUTHOR_NAME: OURSELVES.name,
@@ -50,10 +67,13 @@ export async function throwaway(
 
 /** Makes a tree of a few files, each given as text. */
 export async function makeTree(git: Git, files: Readonly<Record<string, string>>): Promise<Sha> {
-  const entries: string[] = []
-  for (const name of Object.keys(files).sort()) {
-    const blob = await git.text(["hash-object", "-w", "--stdin"], { input: files[name]! })
-    entries.push(`100644 blob ${blob}\t${name}`)
-  }
+  const entries = await Promise.all(
+    Object.keys(files)
+      .sort()
+      .map(async name => {
+        const blob = await git.text(["hash-object", "-w", "--stdin"], { input: files[name]! })
+        return `100644 blob ${blob}\t${name}`
+      }),
+  )
   return (await git.text(["mktree"], { input: `${entries.join("\n")}\n` })) as Sha
 }

@@ -10,6 +10,7 @@ import { type CheckoutPolicy, USUAL_CHECKOUT } from "../../core/plan/checkout.ts
 import { tailOf } from "../../core/values/printed.ts"
 import { attributesText } from "./attributes-text.ts"
 import { GitError } from "./git-error.ts"
+import { createObjectReader } from "./object-reader.ts"
 import { bytesOf, textOfBytes } from "./path-bytes.ts"
 import { ask, authorization, isOwn, type Remote } from "./remote.ts"
 
@@ -58,6 +59,8 @@ export interface Git {
    */
   text(args: readonly string[], call?: GitCall): Promise<string>
   bytes(args: readonly string[], call?: GitCall): Promise<Buffer>
+  /** The content of a blob, commit or tree, by an id or a revision. Throws GitError. */
+  object(name: string): Promise<Buffer>
   /**
    * Runs fetch, push or ls-remote, the only calls that carry the token. "REMOTE" stands for the
    * address.
@@ -127,8 +130,13 @@ export async function createGit(options: GitOptions): Promise<Git> {
   makeRepository(gitDir, { head: "main", config: "[core]\n\tbare = true\n" })
   mkdirSync(join(gitDir, "info"), { recursive: true })
   writeFileSync(join(gitDir, "info", "attributes"), attributesText([]))
+  const objects = createObjectReader({
+    env: environmentOf(options, {}, SETTINGS),
+    ...{ limitMs: LOCAL_MS, bytesMax: OUTPUT_BYTES_MAX },
+  })
   return {
     gitDir,
+    object: objects.read,
     clone: options.clone ?? null,
     ...{ url: remote.url, lays: USUAL_CHECKOUT },
     ask: (...request) => ask(remote, ...request),

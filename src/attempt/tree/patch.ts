@@ -12,6 +12,7 @@ import { findSecrets } from "../secret/secrets.ts"
 import type { BaseOwn } from "./base-own.ts"
 import { type Change, LINK, NOTHING, readChanges, type Sides, SUBMODULE } from "./changed-path.ts"
 import type { Git } from "./own-git.ts"
+import { textOfBytes } from "./path-bytes.ts"
 
 /** No renames are guessed. A rename counts as a removal and an addition, and both are judged. */
 const DIFF = ["diff-tree", "-r", "--no-renames", "--no-ext-diff", "--no-textconv"]
@@ -44,7 +45,7 @@ export async function targetsOf(
 ): Promise<ReadonlyMap<string, string>> {
   const targets = new Map<string, string>()
   for (const { path, newMode, newBlob } of changes.filter(change => change.newMode === LINK)) {
-    if (newMode === LINK) targets.set(path, await git.text(["cat-file", "blob", newBlob]))
+    if (newMode === LINK) targets.set(path, textOfBytes(await git.object(newBlob)))
   }
   return targets
 }
@@ -70,7 +71,7 @@ const TEXT_BYTES_MAX = 1_000_000
 
 async function textOf(git: Git, mode: string, blob: Sha): Promise<string | null> {
   if (mode === NOTHING || mode === SUBMODULE || mode === LINK) return null
-  const bytes = await git.bytes(["cat-file", "blob", blob])
+  const bytes = await git.object(blob)
   return bytes.length > TEXT_BYTES_MAX || bytes.includes(0) ? null : bytes.toString("utf8")
 }
 
@@ -131,7 +132,7 @@ async function newSecretsIn(git: Git, change: Change, { own, base, notSecrets }:
   if (newMode === NOTHING || newMode === SUBMODULE) return []
   const inPath = findSecrets(path, own)
   if (inPath.length === 0 && (await base.hasBlob(newBlob))) return []
-  const bytes = await git.bytes(["cat-file", "blob", newBlob])
+  const bytes = await git.object(newBlob)
   // We also decode it as text, because an invisible character has several bytes.
   const texts = isAscii(bytes) ? [bytes.toString("latin1")] : [bytes.toString("latin1"), `${bytes}`]
   const found = [...inPath, ...texts.flatMap(text => findSecrets(text, own))]

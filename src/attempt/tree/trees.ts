@@ -35,7 +35,7 @@ export function createTrees(options: {
   readonly scratch: string
   readonly path: string
   /** Makes the home and the temporary folder of a new tree. */
-  readonly furnish: () => void
+  readonly furnish: () => Promise<void>
 }): Trees {
   const { git, scratch, path, furnish } = options
   const { room, folder, home, temporary } = roomIn(scratch)
@@ -57,9 +57,9 @@ export function createTrees(options: {
       }
       known.add(name)
       await mkdir(room)
-      furnish()
       const index = join(scratch, `${name}.index`)
-      await layOut(git, { commit, folder, index, own: { home: join(scratch, "git-home"), path } })
+      const own = { home: join(scratch, "git-home"), path }
+      await Promise.all([layOut(git, { commit, folder, index, own }), furnish()])
     },
     async begin() {
       const name = `${here}`

@@ -8,6 +8,7 @@ import type { Sha } from "../../core/values/id.ts"
 import { hasAttributes } from "./attributes.ts"
 import { baseOwn } from "./base-own.ts"
 import { blaming, WorkTreeError } from "./blame.ts"
+import { treeOf } from "./commit.ts"
 import { entryAt } from "./entry-at.ts"
 import { believeUnchanged, type LargeFile, untouchedLargeFiles } from "./large-files.ts"
 import { type Laying, layFiles } from "./lay-files.ts"
@@ -19,15 +20,34 @@ import { submodulesOf } from "./submodules.ts"
 /** How much history an agent finds: enough to see how things are done here. */
 export const HISTORY_COMMITS = 50
 
-/** `also`: refspecs that are fetched in the same call, because each fetch takes three requests. */
-export async function fetchCommit(
+/** Fetches a commit that may share history with what is here. */
+export const fetchCommit = (git: Git, commit: Sha, depth: number): Promise<void> =>
+  fetchInto(git, { refspecs: [commit], depth })
+
+/**
+ * Fetches the first commit of the code. Offering what is here, the log, would only cost a request.
+ * `also`: refspecs that are fetched in the same call, because each fetch takes several requests.
+ */
+export const fetchBase = (
   git: Git,
-  commit: Sha,
+  base: Sha,
   depth: number,
   also: readonly string[] = [],
-): Promise<void> {
+): Promise<void> =>
+  fetchInto(git, {
+    ...{ refspecs: [base, ...also], depth },
+    settings: ["-c", "fetch.negotiationAlgorithm=noop"],
+  })
+
+interface Fetched {
+  readonly refspecs: readonly string[]
+  readonly depth: number
+  readonly settings?: readonly string[]
+}
+
+async function fetchInto(git: Git, { refspecs, depth, settings = [] }: Fetched): Promise<void> {
   const args = ["fetch", "--quiet", "--no-tags", `--depth=${depth}`, "--no-write-fetch-head"]
-  const answer = await git.remote([...args, "REMOTE", commit, ...also])
+  const answer = await git.remote([...settings, ...args, "REMOTE", ...refspecs])
   if (answer.exit !== 0) throw gitError(args, answer)
 }
 
@@ -42,25 +62,35 @@ export const layOut = (
   blaming("laying_out", async () => {
     const { commit, folder, index, own } = options
     await mkdir(folder, { recursive: true })
-    await layFiles(git, options)
     const theirs = join(folder, ".git")
-    await makeRepository(theirs, { head: BRANCH, config: THEIR_CONFIG })
+    makeRepository(theirs, { head: BRANCH, config: THEIR_CONFIG })
     const depth = `--depth=${HISTORY_COMMITS}`
     const from = ["--no-write-fetch-head", "--no-auto-maintenance", "--update-head-ok"]
     const args = [...IN_ONE_FILE, "fetch", "--quiet", "--no-tags", depth, ...from, git.gitDir]
     const refspec = `${commit}:refs/heads/${BRANCH}`
-    const answer = await runGit([...args, refspec], { env: gitEnvironment(own), workTree: folder })
+    const call = { env: gitEnvironment(own), workTree: folder }
+    const [answer] = await Promise.all([runGit([...args, refspec], call), layFiles(git, options)])
     if (answer.exit !== 0) throw gitError(args, answer)
     // The same tree already lies there, as the same files.
     await copyFile(index, join(theirs, "index"))
   })
 
 /**
- * Puts another commit's files in place of those. To whoever works there, they look like uncommitted
- * changes.
+ * Lays out what a worker begins with: the commit, and over it the files of the checkpoint, which
+ * look like uncommitted changes. Returns what git would take if nothing changed.
  */
-export const layOver = (git: Git, laying: Laying): Promise<void> =>
-  blaming("laying_out", () => layFiles(git, laying))
+export async function layOutWork(
+  git: Git,
+  laying: Parameters<typeof layOut>[1] & { readonly checkpoint: Sha | null },
+): Promise<Sha> {
+  const { checkpoint } = laying
+  await layOut(git, laying)
+  const laid = await takenAsLaid(git, laying)
+  if (checkpoint === null) return laid
+  await fetchCommit(git, checkpoint, 1)
+  await blaming("laying_out", () => layFiles(git, { ...laying, commit: checkpoint }))
+  return laid
+}
 
 const BRANCH = "work"
 /** Each file and folder here is looked at again before every check. */
@@ -105,9 +135,6 @@ export const takenAsLaid = (git: Git, { commit, folder, index }: Laying): Promis
     const untouched = await untouchedLargeFiles(git, commit, folder)
     return addAll(git, { base: commit, folder, index: `${index}.laid` }, untouched)
   })
-
-const treeOf = async (git: Git, commit: Sha): Promise<Sha> =>
-  (await git.text(["rev-parse", `${commit}^{tree}`])) as Sha
 
 async function addAll(
   git: Git,

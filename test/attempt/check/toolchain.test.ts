@@ -42,14 +42,14 @@ afterEach(() => rmSync(root, { recursive: true, force: true }))
 const SYSTEM = "/usr/bin:/bin"
 
 let homes = 0
-function commandsWith(outer: Outer, commands?: CommandPolicy) {
+async function commandsWith(outer: Outer, commands?: CommandPolicy) {
   homes += 1
   const home = join(root, `home-${homes}`)
   const { env, furnish } = commandHome(
     { PATH: SYSTEM, MISSIONS_AGENT_HOME: theirs, ...outer },
     { home, temporary: join(root, `tmp-${homes}`), commands },
   )
-  furnish()
+  await furnish()
   const run = (command: string): Promise<Ran> =>
     runCommand({
       ...{ run: command, cwd: root, env, limits: COMMAND_LIMITS, room: { enter: it => it } },
@@ -85,7 +85,7 @@ describe("found as a login shell finds it, and left as it was", () => {
   test.each([...MANAGERS, ...OTHERS])("$name", async ({ files, outer, run, out, installs }) => {
     write(theirs, files)
     const before = stateOf(theirs)
-    const commands = commandsWith(outer?.(theirs) ?? {})
+    const commands = await commandsWith(outer?.(theirs) ?? {})
     expect(await commands.run(run)).toMatchObject({ output: `${out}\n`, exit: 0 })
     if (installs !== undefined) {
       expect(await commands.run(installs)).toMatchObject({ output: "", exit: 0 })
@@ -96,25 +96,25 @@ describe("found as a login shell finds it, and left as it was", () => {
   test("with the job's own home, as on a runner", async () => {
     write(theirs, RUSTUP)
     const outer = { MISSIONS_AGENT_HOME: undefined, HOME: theirs }
-    expect(await commandsWith(outer).run("cargo")).toMatchObject({ output: "cargo 1.90\n" })
+    expect(await (await commandsWith(outer)).run("cargo")).toMatchObject({ output: "cargo 1.90\n" })
   })
 
-  test("without toolchains, commands get an empty home and nothing else", () => {
-    const { home, env } = commandsWith({})
+  test("without toolchains, commands get an empty home and nothing else", async () => {
+    const { home, env } = await commandsWith({})
     expect(readdirSync(home)).toEqual([])
     expect(Object.keys(env).sort()).toEqual(["CI", "HOME", "LANG", "PATH", "TMPDIR"])
     expect(env["PATH"]).toBe(SYSTEM)
   })
 
-  test("a variable that names a missing folder is not given", () => {
-    const { env } = commandsWith({ RUSTUP_HOME: join(root, "nowhere"), NVM_DIR: "" })
+  test("a variable that names a missing folder is not given", async () => {
+    const { env } = await commandsWith({ RUSTUP_HOME: join(root, "nowhere"), NVM_DIR: "" })
     expect(env).not.toHaveProperty("RUSTUP_HOME")
     expect(env).not.toHaveProperty("NVM_DIR")
   })
 
   test("the program that the person's shell finds first is still found first", async () => {
     write(theirs, { ...RUSTUP, "bin/cargo": says("another") })
-    const { run } = commandsWith({ PATH: `${join(theirs, "bin")}:${SYSTEM}` })
+    const { run } = await commandsWith({ PATH: `${join(theirs, "bin")}:${SYSTEM}` })
     expect(await run("cargo")).toMatchObject({ output: "another\n" })
   })
 })
@@ -135,16 +135,16 @@ describe("what commands don't get", () => {
     ".local/share/keyrings/x": "secret",
   }
 
-  test("is logins, settings and caches", () => {
+  test("is logins, settings and caches", async () => {
     write(theirs, { ...RUSTUP, ...LOGINS, ".local/bin/x": says("x") })
-    const { home } = commandsWith({})
+    const { home } = await commandsWith({})
     const seen = readdirSync(home, { recursive: true, encoding: "utf8" })
     expect(Object.keys(LOGINS).filter(path => seen.includes(path))).toEqual([])
     expect(Object.keys(LOGINS).filter(path => existsSync(join(home, path)))).toEqual([])
   })
 
-  test("is other variables of the shell", () => {
-    const { env } = commandsWith({
+  test("is other variables of the shell", async () => {
+    const { env } = await commandsWith({
       ...{ NPM_TOKEN: "secret", AWS_SECRET_ACCESS_KEY: "secret", MISSIONS_MODEL_KEY: "secret" },
       ...{ ACTIONS_RUNTIME_TOKEN: "secret", INPUT_TOKEN: "secret", NODE_OPTIONS: "--inspect" },
     })
@@ -154,9 +154,9 @@ describe("what commands don't get", () => {
 })
 
 describe("with a policy, commands get", () => {
-  test("the variables that it names, and none of ours", () => {
+  test("the variables that it names, and none of ours", async () => {
     const outer = { DATABASE_URL: "postgres://localhost/x", EMPTY: "", HOME: "/nowhere" }
-    const { env, home } = commandsWith(outer, {
+    const { env, home } = await commandsWith(outer, {
       env: ["DATABASE_URL", "EMPTY", "MISSING", "HOME", "PATH"],
       caches: [],
     })
@@ -179,7 +179,7 @@ describe("with a policy, commands get", () => {
   test("caches in a way in which nothing is written to them", async () => {
     write(theirs, CACHES)
     const before = stateOf(theirs)
-    const { env, home, run } = commandsWith(
+    const { env, home, run } = await commandsWith(
       {},
       { env: [], caches: ["cargo", "go", "gradle", "maven"] },
     )
@@ -198,20 +198,20 @@ describe("with a policy, commands get", () => {
     expect(stateOf(theirs)).toEqual(before)
   })
 
-  test("no cache that is missing or that it doesn't name", () => {
+  test("no cache that is missing or that it doesn't name", async () => {
     const all = ["cargo", "go", "gradle", "maven"] as const
-    expect(Object.keys(commandsWith({}, { env: [], caches: [...all] }).env)).toHaveLength(5)
+    expect(Object.keys((await commandsWith({}, { env: [], caches: [...all] })).env)).toHaveLength(5)
     write(theirs, CACHES)
-    const { env, home } = commandsWith({})
+    const { env, home } = await commandsWith({})
     expect(env).not.toHaveProperty("GOPROXY")
     expect(env).not.toHaveProperty("MAVEN_ARGS")
     expect(existsSync(join(home, ".cargo/registry"))).toBe(false)
   })
 
-  test("the cache of Go that the shell names, before the shell's proxy", () => {
+  test("the cache of Go that the shell names, before the shell's proxy", async () => {
     write(theirs, { "modules/cache/download/x": "" })
     const outer = { GOMODCACHE: join(theirs, "modules"), GOPROXY: "https://proxy.example.com" }
-    const { env } = commandsWith(outer, { env: [], caches: ["go"] })
+    const { env } = await commandsWith(outer, { env: [], caches: ["go"] })
     expect(env["GOPROXY"]).toBe(`file://${theirs}/modules/cache/download,https://proxy.example.com`)
   })
 })

@@ -186,7 +186,7 @@ test.each([
   }))
   const failure = { kind: "agent_failed", how, said: "Segmentation fault" }
   expect(report.outcome).toEqual({ type: "failed", failure })
-  expect(jobs.artifacts.names).toEqual(["agent-F1.1-4711"])
+  expect(jobs.artifacts.names).toEqual(["transcript-F1.1-4711", "agent-F1.1-4711"])
   expect(report.usage.turns).toBe(3)
 })
 

@@ -36,7 +36,11 @@ test("a worker's patch is verified and delivered as one commit on its base", asy
   expect(report.checks).toMatchObject([{ id: "C1", exit: 0 }])
   expect(report.patch?.files).toBe(1)
   expect(jobs.wakeups).toHaveLength(1)
-  expect(jobs.artifacts.names).toEqual(["agent-F1.1-4711", "verify-F1.1-4711-1"])
+  expect(jobs.artifacts.names).toEqual([
+    "transcript-F1.1-4711",
+    "agent-F1.1-4711",
+    "verify-F1.1-4711-1",
+  ])
 })
 
 test("if work fails, the report says which criterion and gate, with what they printed", async () => {
@@ -72,7 +76,7 @@ test("questions of a planner need no verification", async () => {
   )
   expect(report.outcome).toEqual({ type: "questions", questions })
   expect(report.notes).toBe("Asked for the language.")
-  expect(jobs.artifacts.names).toEqual(["agent-plan.1-4711"])
+  expect(jobs.artifacts.names).toEqual(["transcript-plan.1-4711", "agent-plan.1-4711"])
 })
 
 test("a plan's set-up and gates are run on the base before people see the plan", async () => {

@@ -36,7 +36,7 @@ test("the work so far is saved without being verified, and the report says until
   expect(report.outcome).toEqual({ type: "failed", failure: { kind: "limit", ...LIMIT } })
   expect(report).toMatchObject({ checkpoint: commitOf(world, brief), verdicts: [], checks: [] })
   expect(delivered(world, brief)).toEqual(["A greeting.txt"])
-  expect(jobs.artifacts.names).toEqual(["agent-F1.1-4711"])
+  expect(jobs.artifacts.names).toEqual(["transcript-F1.1-4711", "agent-F1.1-4711"])
 })
 
 test("the next attempt finds it in its work tree, and delivers all of it", async () => {

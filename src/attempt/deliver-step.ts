@@ -25,7 +25,7 @@ import type { Artifact, Artifacts, Lines, WakeOrchestrator } from "./step-ports.
 import { notThisRun } from "./stopped-run.ts"
 import { makeCommit, makeTree } from "./tree/commit.ts"
 import { digestOf } from "./tree/digest-of.ts"
-import { fetchBase } from "./tree/work-tree.ts"
+import { fetchBase } from "./tree/fetch-commit.ts"
 import { defaultBranchHere } from "./tree/workflows.ts"
 
 export interface DeliverStep extends Reading {

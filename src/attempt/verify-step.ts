@@ -33,10 +33,10 @@ import { tamperedBy } from "./tamper/suspect.ts"
 import { obeyAttributes } from "./tree/attributes.ts"
 import { throwaway, treeOf } from "./tree/commit.ts"
 import { digestOf } from "./tree/digest-of.ts"
+import { fetchBase, fetchCommit } from "./tree/fetch-commit.ts"
 import { type LeftOut, notThere } from "./tree/left-out.ts"
 import { laying } from "./tree/own-git.ts"
 import { applyPatch } from "./tree/patch.ts"
-import { fetchBase, fetchCommit } from "./tree/work-tree.ts"
 import { unlaidProof } from "./unlaid.ts"
 
 export interface VerifyStep extends Reading {

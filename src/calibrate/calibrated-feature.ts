@@ -1,8 +1,8 @@
 /** The finished feature that faults are put into: its files and its criteria. */
 
+import { fetchCommit } from "../attempt/tree/fetch-commit.ts"
 import { createGit, type Git } from "../attempt/tree/own-git.ts"
 import { changesOf, textsOf } from "../attempt/tree/patch.ts"
-import { fetchCommit } from "../attempt/tree/work-tree.ts"
 import type { FeatureBrief } from "../core/log/brief.ts"
 import type { FeatureState, Mission } from "../core/log/mission.ts"
 import { type Criterion, criterionOf } from "../core/plan/plan.ts"

@@ -40,7 +40,7 @@ export function user(ground: Ground, us: RoomUser, { asRoot, inner }: UserWall):
   return {
     isolation: "user",
     network() {
-      const who = [us.user, us.group].map(String)
+      const who = [process.arch, us.user, us.group].map(String)
       return openNetwork([...asRoot, PERL, "-e", NETWORK_PROGRAM, ...who])
     },
     relay: (network, listed) => openRelay({ network, listed, proxies: ground.proxies }),

@@ -10,6 +10,7 @@ import { baseOwn } from "./base-own.ts"
 import { blaming, WorkTreeError } from "./blame.ts"
 import { treeOf } from "./commit.ts"
 import { entryAt } from "./entry-at.ts"
+import { fetchCommit } from "./fetch-commit.ts"
 import { believeUnchanged, type LargeFile, untouchedLargeFiles } from "./large-files.ts"
 import { type Laying, layFiles } from "./lay-files.ts"
 import { type Git, gitEnvironment, gitError, makeRepository, runGit } from "./own-git.ts"
@@ -19,37 +20,6 @@ import { submodulesOf } from "./submodules.ts"
 
 /** How much history an agent finds: enough to see how things are done here. */
 export const HISTORY_COMMITS = 50
-
-/** Fetches a commit that may share history with what is here. */
-export const fetchCommit = (git: Git, commit: Sha, depth: number): Promise<void> =>
-  fetchInto(git, { refspecs: [commit], depth })
-
-/**
- * Fetches the first commit of the code. Offering what is here, the log, would only cost a request.
- * `also`: refspecs that are fetched in the same call, because each fetch takes several requests.
- */
-export const fetchBase = (
-  git: Git,
-  base: Sha,
-  depth: number,
-  also: readonly string[] = [],
-): Promise<void> =>
-  fetchInto(git, {
-    ...{ refspecs: [base, ...also], depth },
-    settings: ["-c", "fetch.negotiationAlgorithm=noop"],
-  })
-
-interface Fetched {
-  readonly refspecs: readonly string[]
-  readonly depth: number
-  readonly settings?: readonly string[]
-}
-
-async function fetchInto(git: Git, { refspecs, depth, settings = [] }: Fetched): Promise<void> {
-  const args = ["fetch", "--quiet", "--no-tags", `--depth=${depth}`, "--no-write-fetch-head"]
-  const answer = await git.remote([...settings, ...args, "REMOTE", ...refspecs])
-  if (answer.exit !== 0) throw gitError(args, answer)
-}
 
 /**
  * Writes the tree's files exactly, and makes a repository whose only branch is at the commit, so

@@ -8,9 +8,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { obeyAttributes } from "../../../src/attempt/tree/attributes.ts"
+import { fetchCommit } from "../../../src/attempt/tree/fetch-commit.ts"
 import { createGit, laying } from "../../../src/attempt/tree/own-git.ts"
 import { unlikeCheckout } from "../../../src/attempt/tree/unlike-checkout.ts"
-import { fetchCommit, layOut } from "../../../src/attempt/tree/work-tree.ts"
+import { layOut } from "../../../src/attempt/tree/work-tree.ts"
 import type { CheckoutPolicy } from "../../../src/core/plan/checkout.ts"
 import type { Sha } from "../../../src/core/values/id.ts"
 import { serveGit } from "../../embedded/runner/support/git-server.ts"
@@ -97,8 +98,8 @@ function serve(answers: Answers = {}): void {
       response.end(JSON.stringify({ transfer: "basic", objects: said }))
     })
   }
-  storage.answer = (request, response) => {
-    const found = Object.values(LARGE).find(bytes => request.url === `/${oidOf(bytes)}`)
+  storage.answer = ({ url }, response) => {
+    const found = Object.values(LARGE).find(bytes => url === `/${oidOf(bytes)}`)
     response.writeHead(found ? 200 : 404).end(found)
   }
 }
@@ -113,8 +114,8 @@ async function laid(base: Sha, lays: CheckoutPolicy = ALL) {
   const git = laying(made, lays)
   await fetchCommit(git, base, 1)
   await obeyAttributes(git, base)
-  const folder = join(scratch, "work")
-  await layOut(git, { commit: base, folder, index: join(scratch, "index"), own })
+  const [folder, index] = [join(scratch, "work"), join(scratch, "index")]
+  await layOut(git, { commit: base, folder, index, own })
   return { folder, said: await unlikeCheckout(git, base) }
 }
 
@@ -146,9 +147,8 @@ test("files of Git LFS are fetched completely, with the token, and .lfsconfig is
   withDownloads()
   const base = large({ ".lfsconfig": `[lfs]\n\turl = ${stranger.origin}/acme/shop\n` })
   const { folder, said } = await laid(base)
-  for (const [path, bytes] of Object.entries(LARGE)) {
-    expect(readFileSync(join(folder, path))).toEqual(bytes)
-  }
+  const lying = Object.keys(LARGE).map(path => readFileSync(join(folder, path)))
+  expect(lying).toEqual(Object.values(LARGE))
   expect(said).toEqual([
     "Git LFS keeps `a.bin`, `in/b.bin`: they lie here whole, and no feature can change them.",
   ])
@@ -282,9 +282,9 @@ test("the large files of a clone on this machine are found where `lfs.storage` s
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, oid), first)
     const scratch = join(world.folder, name)
-    const own = { home: join(scratch, "home"), path: process.env["PATH"] ?? "" }
     const made = await createGit({
-      ...{ ...own, gitDir: join(scratch, "git"), clone: join(clone, ".git") },
+      ...{ home: join(scratch, "home"), path: process.env["PATH"] ?? "" },
+      ...{ gitDir: join(scratch, "git"), clone: join(clone, ".git") },
       remote: { url: join(root(), "acme/shop"), token: null },
     })
     await fetchCommit(made, base, 1)

@@ -122,7 +122,8 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   })
   const outcome = done.outcome?.type ?? "reported_before"
   await core.summary.addRaw(`${inputs.attempt}: ${outcome}`).addEOL().write()
-  return { outcome }
+  // A report that stood there before is not this job's.
+  return { outcome, report: done.outcome === null ? "" : done.report }
 }
 
 /** The wall of this machine, once it has held. What fails is said, because policy may ask for a wall. */
@@ -132,6 +133,7 @@ async function sandboxFor(
 ): Promise<Sandbox> {
   const { openSandbox } = await import("./sandbox/open-sandbox.ts")
   const { proxiesIn } = await import("./sandbox/relay/proxies.ts")
+  const { watched } = await import("./sandbox/watched.ts")
   const folder = join(scratch, "wall")
   await mkdir(folder)
   const { sandbox, failed } = await openSandbox(
@@ -148,7 +150,7 @@ async function sandboxFor(
     isEmbedded(around.GITHUB_SERVER_URL) ? (process.env["MISSIONS_WALL"] ?? null) : null,
   )
   for (const it of sandbox === null ? failed : []) say(`${wallFailed(it.wall, it)}.`)
-  return sandbox ?? noSandbox
+  return watched(sandbox ?? noSandbox)
 }
 
 const runOf = ({ mission, attempt, role }: Inputs, around: Surroundings): Run => ({

@@ -2,7 +2,7 @@
  * Where an agent works: its room with the work tree, a home, and temporary folders. Only a worker
  * may change its tree; the others get a copy to try things out in, of which nothing is taken.
  */
-import { cp, mkdir } from "node:fs/promises"
+import { cp, mkdir, rm } from "node:fs/promises"
 import { isAbsolute, join, sep } from "node:path"
 import { type Brief, needsBrowser } from "../core/log/brief.ts"
 import { agentHome } from "./agent-home.ts"
@@ -13,7 +13,7 @@ import type { Product } from "./check/product.ts"
 import { forwardPorts } from "./forwarded-ports.ts"
 import { type Outlet, openOutlet } from "./outlet.ts"
 import type { AgentSession, Browser, Keep } from "./ports.ts"
-import type { Room, RoomPlan, Sandbox } from "./sandbox.ts"
+import type { Exceeded, Room, RoomPlan, Sandbox } from "./sandbox.ts"
 
 type Options = Parameters<AgentSession>[0]
 type Given = Pick<Options, "copy" | "open" | "keep" | "env" | "scratch" | "browser">
@@ -36,8 +36,8 @@ export interface AgentPlace {
 
 export interface AgentRoom extends Given {
   readonly outlet: Pick<Outlet, "network" | "contacts" | "said">
-  /** Ends everything in it. */
-  end(): Promise<void>
+  /** Ends everything in it, and answers what its programs used up, if anything. */
+  end(): Promise<Exceeded | null>
 }
 
 export const CAPTURES = "captures"
@@ -90,11 +90,21 @@ export async function agentRoom(
     },
     keep: isWalled ? outside(shared, keep) : keep,
     async end() {
+      const exceeded = room?.exceeded?.() ?? null
       await room?.end()
       await ports.close()
       await outlet.end()
       home?.takeBack()
+      if (exceeded !== null) await removeAll([...roots, ...(home ? [home.folder] : [])])
+      return exceeded
     },
+  }
+}
+
+/** Our own process needs the disk for what it hands in. */
+async function removeAll(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 

@@ -4,7 +4,6 @@
  */
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
-import type { Finding } from "../core/log/attempt.ts"
 import { type Brief, needsBrowser } from "../core/log/brief.ts"
 import type { Contacts } from "../core/log/contacts.ts"
 import { isKept } from "../core/plan/kept-where.ts"
@@ -22,11 +21,12 @@ import type { Outer } from "./check/environments.ts"
 import { withoutKeys } from "./check/environments.ts"
 import { type Product, startProduct } from "./check/product.ts"
 import { fromAgent } from "./from-agent.ts"
-import { asSeen } from "./measured.ts"
+import { asSeen, cutShort } from "./measured.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
 import type { AgentEnd, AgentSession } from "./ports.ts"
 import {
+  type Exceeded,
   isolationSaid,
   type KeyProxy,
   refuseWithoutSandbox,
@@ -48,7 +48,7 @@ import { takeBack } from "./tree/take-back.ts"
 import { unlikeCheckout, withAssumptions } from "./tree/unlike-checkout.ts"
 import { HISTORY_COMMITS, layOutWork } from "./tree/work-tree.ts"
 import { unlaidBundle } from "./unlaid.ts"
-import { unusableIn, voidedBy } from "./unusable.ts"
+import { changedAnyway, unusableIn, voidedBy } from "./unusable.ts"
 
 export interface AgentStep extends Reading {
   readonly artifacts: Artifacts
@@ -225,8 +225,10 @@ async function converse(
   const model = await step.keyProxy.open(brief, outlet.network)
   for (const secret of model.secrets) transcript.conceal(secret)
   for (const said of [outlet.said, model.said]) step.lines.say(said)
+  let end: AgentEnd
+  let exceeded: Exceeded | null
   try {
-    const end = await step.session({
+    end = await step.session({
       // The agent's tools and prompt come from the brief, so it says what is kept here.
       brief: { ...brief, captures: keeps ? "on" : "off" },
       ...room,
@@ -245,29 +247,20 @@ async function converse(
       onTold: transcript.tell,
       conceal: transcript.conceal,
     })
-    const contacts = outlet.contacts()
-    for (const host of contacts.refused) step.lines.say(refusedHost(host, "agents"))
-    return { ...asSeen(end, model), contacts }
   } finally {
     // What it left must not change the tree any more.
-    await endRoom()
+    exceeded = await endRoom()
     await model.close()
   }
+  const contacts = outlet.contacts()
+  for (const host of contacts.refused) step.lines.say(refusedHost(host, "agents"))
+  return { ...cutShort(asSeen(end, model), exceeded), contacts }
 }
 
 /** Trying the work afterwards needs a part of the time that the attempt was promised. */
 const AGENT_SHARE = 0.75
 const agentMinutes = ({ role, cap }: Brief): number =>
   role === "validator" ? cap.minutes : cap.minutes * AGENT_SHARE
-
-/** `where` is one path of those that were changed. */
-const changedAnyway = (brief: Brief, path: string): Finding => ({
-  id: "changed_files",
-  severity: "minor",
-  path,
-  line: null,
-  text: `The ${brief.role} changed files, which its role may not; the changes were thrown away.`,
-})
 
 async function hand(
   step: AgentStep,

@@ -1,7 +1,7 @@
 /** What our own process saw between agent and model comes before what the agent says of itself. */
 import type { ModelLimit } from "../core/log/attempt.ts"
 import type { AgentEnd } from "./ports.ts"
-import type { Measured, ModelTrouble } from "./sandbox.ts"
+import type { Exceeded, Measured, ModelTrouble } from "./sandbox.ts"
 
 interface Seen {
   readonly metered: () => Measured | null
@@ -41,4 +41,13 @@ function blamed(end: AgentEnd, trouble: ModelTrouble | null): AgentEnd {
   return of === "login"
     ? { ...end, how: "unready", why: "key", said: words }
     : { ...end, how: "limit", limit: { of, resetsAt }, said: words }
+}
+
+/** It was our own process that ended it, whatever its session makes of that. */
+export const cutShort = (end: AgentEnd, exceeded: Exceeded | null): AgentEnd =>
+  exceeded === null ? end : { ...end, how: "crashed", said: TOO_MUCH[exceeded] }
+
+const TOO_MUCH: Readonly<Record<Exceeded, string>> = {
+  disk: "It was ended because it filled the disk.",
+  processes: "It was ended because it started too many processes.",
 }

@@ -57,7 +57,15 @@ export interface Room {
   clear(): Promise<void>
   /** Clears the room and gives it up. */
   end(): Promise<void>
+  /**
+   * What its programs took so much of that all of them were ended; null if nothing, also left out
+   * where nobody watches. It is forgotten once the room is clear.
+   */
+  exceeded?(): Exceeded | null
 }
+
+/** What all programs of a machine share, and none may use up. */
+export type Exceeded = "disk" | "processes"
 
 export interface Sandbox {
   readonly isolation: Isolation

@@ -2,6 +2,7 @@
  * What it means for an attempt that its work tree can't be taken, or isn't what its judge was
  * given.
  */
+import type { Finding } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Worked } from "./bundle.ts"
 import { type Change, NOTHING } from "./tree/changed-path.ts"
@@ -27,3 +28,12 @@ export function voidedBy(snapshot: Snapshot, files: readonly Change[]): Pick<Wor
   const own = files.find(({ oldMode }) => oldMode !== NOTHING)
   return own ? { voidedBy: own.path } : {}
 }
+
+/** `where` is one path of those that were changed. */
+export const changedAnyway = (brief: Brief, path: string): Finding => ({
+  id: "changed_files",
+  severity: "minor",
+  path,
+  line: null,
+  text: `The ${brief.role} changed files, which its role may not; the changes were thrown away.`,
+})

@@ -5,6 +5,7 @@ import { noSandbox, type Sandbox } from "../attempt/sandbox.ts"
 import type { Machine } from "../local/machine.ts"
 import { type Failed, openSandbox } from "../sandbox/open-sandbox.ts"
 import { proxiesIn } from "../sandbox/relay/proxies.ts"
+import { watched } from "../sandbox/watched.ts"
 
 export type Walled = Pick<Machine, "home" | "path" | "nodePath" | "pid" | "random" | "shell">
 
@@ -22,5 +23,5 @@ export async function sandboxHere(machine: Walled, scratch: string): Promise<San
   const { home, path, nodePath: node, pid } = machine
   const ground = { folder, hidden: [], home, path, ids, proxies: proxiesIn(machine.shell) }
   const chosen = await openSandbox(ground, { node, pid })
-  return { ...chosen, sandbox: chosen.sandbox ?? noSandbox }
+  return { ...chosen, sandbox: watched(chosen.sandbox ?? noSandbox) }
 }

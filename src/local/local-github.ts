@@ -94,7 +94,7 @@ const EVENTS = ["issue_comment", "issues", "pull_request", "push", "workflow_run
 export async function openWorld(options: WorldOptions): Promise<World> {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 })
   const store = openStore(join(options.directory, "github"))
-  const privateKey = store.keep("app.pem", newKey)
+  const privateKey = newKey()
   const server = await openServer(options, store, privateKey)
   try {
     return await openAround(server, { options, store, privateKey })
@@ -118,7 +118,7 @@ async function openAround(
   const repositoryRow = only(Object.values(model.state.repositories))
   const handed = [{ path: `.github/workflows/${WORKFLOW}`, text }, ...(options.workflows ?? [])]
   model.setup.settings(repositoryRow.id, { workflows: handed })
-  const secret = store.keep("webhook", () => hex(random(32)))
+  const secret = hex(random(32))
   const app = only(Object.values(model.state.apps).filter(it => it.slug === APP))
   const installation = only(Object.values(model.state.installations))
   const hooks = await listen({

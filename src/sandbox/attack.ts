@@ -69,12 +69,12 @@ export async function attack(targets: Targets): Promise<void> {
       socket.once("error", () => resolve(false))
       setTimeout(resolve, 500, false)
     })
-  const network = { port: targets.port, host: "127.0.0.1" }
   if (await connects({ path: targets.socket })) reached("socket")
   if (await connects({ path: `\0${targets.abstract}` })) reached("abstract_socket")
-  if (await connects(network)) reached("port")
+  if (await connects({ port: targets.port, host: "127.0.0.1" })) reached("port")
   if (spawnSync("sudo", ["-n", "true"]).status === 0) reached("root")
-  if (holds(() => writeFileSync("/etc/planted", ""))) reached("root")
+  const roots = ["/etc/planted", "/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger"]
+  if (roots.some(file => holds(() => closeSync(openSync(file, "a"))))) reached("root")
   for (const socket of ["/var/run/docker.sock", "/run/docker.sock", "/run/podman/podman.sock"]) {
     if (existsSync(socket) && (await connects({ path: socket }))) reached("docker")
   }

@@ -10,7 +10,7 @@ import { unreachable } from "../core/values/unreachable.ts"
 import type { Mount } from "./mounts.ts"
 import { openNetwork } from "./own-network.ts"
 import { openRelay } from "./relay/relay.ts"
-import { furnished, type Ground, type RoomUser } from "./wall.ts"
+import { furnished, type Ground, PROCESSES_MAX, type RoomUser } from "./wall.ts"
 
 /** Where distributions put it. A PATH may name folders that anybody can write to. */
 export const BWRAP = "/usr/bin/bwrap"
@@ -33,14 +33,14 @@ export function bubblewrap(ground: Ground, us: RoomUser): Sandbox {
         enter({ file, args, cwd, env }): Program {
           const wrapped = [
             ...wallOf(version),
-            ...["--unsetenv", MARK],
+            // The shell around it adds a variable of its own.
+            ...["--unsetenv", MARK, "--unsetenv", "_"],
             ...argumentsOf(mounts()),
             ...["--chdir", cwd, "--", ...LIMITED, file, ...args],
           ]
-          const inside = { cwd: "/", env: { ...env, [MARK]: mark } }
-          if (holder === null) return { file: BWRAP, args: wrapped, ...inside }
-          const joined = [...joinOf(holder), BWRAP, ...wrapped]
-          return { file: "nsenter", args: joined, ...inside }
+          const joined = holder === null ? [] : joinOf(holder)
+          const [shell = "", ...line] = [...ALONE, ...joined, BWRAP, ...wrapped]
+          return { file: shell, args: line, cwd: "/", env: { ...env, [MARK]: mark } }
         },
         clear,
         end: clear,
@@ -50,13 +50,24 @@ export function bubblewrap(ground: Ground, us: RoomUser): Sandbox {
 }
 
 /** As the other wall has them. Nothing limits the processes of root. */
-const LIMITED = ["/usr/bin/prlimit", "--nproc=4096", "--core=0", "--"]
+const LIMITED = ["/usr/bin/prlimit", `--nproc=${PROCESSES_MAX}`, "--core=0", "--"]
+
+/**
+ * Closes what our process was started with and never knew of, and lets the kernel end these programs
+ * first if memory runs out. `-p`: nobody's variables make the shell run anything else.
+ */
+const ALONE = [
+  ...["/bin/bash", "-p", "-c"],
+  'for fd in /proc/self/fd/*; do fd=${fd##*/}; [ "$fd" -gt 2 ] && eval "exec $fd>&-"; done 2>/dev/null; ' +
+    'echo 1000 2>/dev/null > /proc/self/oom_score_adj; unset PWD OLDPWD SHLVL; exec "$@"',
+  "bash",
+]
 
 /** Inside another wall, whose mounts it takes over as they are. */
 export const bubblewrapInside = (version: readonly number[], { file, args, cwd }: Program) => [
   BWRAP,
   ...wallOf(version),
-  ...["--bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
+  ...["--bind", "/", "/", ...DEVICES, ...KERNEL],
   ...["--chdir", cwd, "--", file, ...args],
 ]
 
@@ -72,7 +83,20 @@ function wallOf(version: readonly number[]): readonly string[] {
 
 const argumentsOf = (mounts: readonly Mount[]): readonly string[] => [
   ...mounts.flatMap(argumentsFor),
-  ...["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/"],
+  ...[...KERNEL, ...DEVICES, "--remount-ro", "/"],
+]
+
+/** What belongs to root there may be written by root, even in namespaces of its own: cores as programs of root's. */
+const SWITCHES = ["sys", "sysrq-trigger", "irq", "bus", "fs", "acpi"].map(it => `/proc/${it}`)
+const KERNEL = ["--proc", "/proc", ...SWITCHES.flatMap(it => ["--ro-bind-try", it, it])]
+
+/** Each folder in memory; the other wall has the same. */
+const MEMORY_BYTES_MAX = 256 * 1024 * 1024
+
+/** Otherwise half of the machine's memory could be filled with files there. */
+const DEVICES = [
+  ...["--dev", "/dev", "--perms", "1777", "--size", `${MEMORY_BYTES_MAX}`, "--tmpfs", "/dev/shm"],
+  ...["--remount-ro", "/dev"],
 ]
 
 function argumentsFor(mount: Mount): readonly string[] {
@@ -85,7 +109,7 @@ function argumentsFor(mount: Mount): readonly string[] {
     case "link":
       return ["--symlink", mount.target, mount.at]
     case "empty":
-      return ["--perms", "1777", "--tmpfs", mount.at]
+      return ["--perms", "1777", "--size", `${MEMORY_BYTES_MAX}`, "--tmpfs", mount.at]
     default:
       return unreachable(mount)
   }
@@ -101,7 +125,7 @@ const isSince = ([major = 0, minor = 0]: readonly number[], [a, b]: readonly [nu
   major > a || (major === a && minor >= b)
 
 const joinOf = (pid: number): readonly string[] => [
-  ...["--target", `${pid}`, "--user", "--net", "--preserve-credentials", "--"],
+  ...["/usr/bin/nsenter", "--target", `${pid}`, "--user", "--net", "--preserve-credentials", "--"],
 ]
 
 /** The program that holds it sees the machine as we do, and nothing of its network. */

@@ -8,6 +8,8 @@
  * Arguments: "arm64" or another processor, list of mounts, list of variables or "", our user, our group, the room's user, network namespace or "", working
  * folder, command. Numbers of system calls: linux, asm/unistd.h of both architectures.
  */
+import { PROCESSES_MAX } from "./wall.ts"
+
 export const ENTER_PROGRAM = String.raw`use strict; use warnings;
 my ($machine, $file, $variables, $our_user, $our_group, $user, $network, $folder, @command) = @ARGV;
 # What starts us as root keeps no variables, so they stand in a file that only we and root can read.
@@ -20,6 +22,12 @@ my %number = $machine eq "arm64"
   ? (close => 57, mount => 40, umount2 => 39, pivot_root => 41, unshare => 97, setns => 268, prctl => 167, prlimit => 261)
   : (close => 3, mount => 165, umount2 => 166, pivot_root => 155, unshare => 272, setns => 308, prctl => 157, prlimit => 302);
 @number{qw(open_tree move_mount mount_setattr)} = (428, 429, 442);
+# What our process was started with and never knew of is nothing for a room.
+opendir(my $handles, "/proc/self/fd") or die "/proc/self/fd: $!";
+syscall($number{close}, $_ + 0) for grep { /^[0-9]+$/ && $_ > 2 && $_ != fileno($handles) } readdir $handles;
+closedir $handles;
+# If memory runs out, the kernel ends what is in the room first. Only root may take that back.
+if (open(my $first, ">", "/proc/self/oom_score_adj")) { syswrite $first, "1000"; close $first }
 my ($READ_ONLY, $NO_SETUID, $NO_DEVICES, $NO_PROGRAMS, $REMOUNT, $BIND, $PRIVATE) = (1, 2, 4, 8, 0x20, 0x1000, 0x44000);
 my $MAPPED = 0x100000;
 
@@ -120,7 +128,7 @@ my $leader = fork();
 if (!$leader) {
   $SIG{$_} = "DEFAULT" for qw(INT TERM HUP);
   umask $mask;
-  my @limits = ([4, 0], [6, 4096]); # no core files; processes
+  my @limits = ([4, 0], [6, ${PROCESSES_MAX}]); # no core files; processes
   for (@limits) { my ($of, $most) = @$_; my $pair = pack("QQ", $most, $most); syscall($number{prlimit}, 0, $of, $pair, 0) }
   chdir $folder or fail($folder);
   exec "/usr/bin/setpriv", "--reuid=$user", "--regid=$user", "--clear-groups", "--no-new-privs",

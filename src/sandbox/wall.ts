@@ -17,6 +17,9 @@ export interface Ground extends Person, Hidden {
   readonly proxies?: Proxies
 }
 
+/** A build on a large machine starts some hundreds, and an agent's browser as many threads. */
+export const PROCESSES_MAX = 4_096
+
 /** Who the room's user is to programs that ask. */
 export interface RoomUser {
   readonly user: number

@@ -7,6 +7,7 @@ import { join } from "node:path"
 import { expect, test } from "vitest"
 import { parse } from "yaml"
 import { attemptWorkflow } from "../../src/attempt/attempt-workflow.ts"
+import { REPORTED } from "../../src/core/log/report.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 const template = readFileSync(join(root, "templates", "missions-attempt.yml"), "utf8")
@@ -48,8 +49,14 @@ test("only the bot starts it, on the default branch, and the kill switch stops e
 
 test("nothing is put into a script, nothing is checked out, and one pinned action does it all", () => {
   const steps = [agent, verify, deliver].flatMap(job => job.steps)
-  expect(steps.map(step => step.uses)).toEqual([action, action, action])
-  expect(text).not.toMatch(/\brun:/)
+  expect(steps.flatMap(step => step.uses ?? [])).toEqual([action, action, action])
+  expect(steps.flatMap(step => step.run ?? [])).toEqual([":"])
+})
+
+test("the last job names the report that it pushed, which is believed for it alone", () => {
+  const [first, second] = deliver.steps
+  expect(second).toEqual({ name: `${REPORTED}\${{ steps.${first.id}.outputs.report }}`, run: ":" })
+  expect(actionFile.outputs).toHaveProperty("report")
 })
 
 test("the file's inputs and outputs are exactly those of the Action", () => {

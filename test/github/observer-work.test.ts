@@ -11,6 +11,7 @@ import { key } from "../core/render/facts.ts"
 import { missionAt } from "../core/render/fixtures.ts"
 import { sha } from "../core/support/sha.ts"
 import { START } from "../embedded/github/http/seeded.ts"
+import { stepsOf } from "../reported.ts"
 import { identity, openPlace, type Place, runDeliver, WORKFLOW } from "./support/place.ts"
 
 const here = identity.repository
@@ -40,7 +41,7 @@ describe("runs and reports", () => {
     return { ...m, attempts }
   }
   /** Writes report.json into the ref of an attempt's run. */
-  async function hand(place: Place, attempt: string, run: number, text: string): Promise<void> {
+  async function hand(place: Place, attempt: string, run: number, text: string): Promise<string> {
     const tree = [
       { path: "report.json", mode: "100644" as const, type: "blob" as const, content: text },
     ]
@@ -50,6 +51,7 @@ describe("runs and reports", () => {
     })
     const ref = `refs/missions/412/reports/${attempt}/${run}`
     await place.bot.git.createRef({ ...here, ref, sha: commit.data.sha })
+    return commit.data.sha
   }
   const good = (run: number, base: string) =>
     JSON.stringify({
@@ -89,11 +91,76 @@ describe("runs and reports", () => {
     const run = await dispatch(place, "412", "F5.2")
     const m = started(missionHere(), run)
     const base = m.attempts.get(key("F5.2"))!.base
-    await hand(place, "F5.2", run, good(run, base))
-    runDeliver(place.face, run, how)
+    const report = await hand(place, "F5.2", run, good(run, base))
+    runDeliver(place.face, run, how, report)
     const { items } = await readReports(place.request, identity, m)
     expect(items).toMatchObject([{ attempt: "F5.2", run, isDelivered: expected }])
     expect(items[0]?.report?.outcome).toEqual({ type: "delivered", commit: base })
+  })
+
+  /** Each leaves a report that nobody may believe; `real` is the one that the run's own job pushed. */
+  const forgeries: Readonly<
+    Record<
+      string,
+      (place: Place, at: { run: number; real: string; forged: string }) => Promise<void>
+    >
+  > = {
+    "written over the real one": async (place, { run, real, forged }) => {
+      await point(place, run, forged)
+      runDeliver(place.face, run, "success", real)
+    },
+    "laid before a job that reported nothing": async (place, { run, forged }) => {
+      await point(place, run, forged)
+      runDeliver(place.face, run, "success")
+    },
+    "of a run whose last job failed": async (place, { run, forged }) => {
+      await point(place, run, forged)
+      runDeliver(place.face, run, "failure", forged)
+    },
+    "named by the last job of another run": async (place, { run, real, forged }) => {
+      await point(place, run, forged)
+      runDeliver(place.face, await dispatch(place, "412", "F5.2"), "success", forged)
+      runDeliver(place.face, run, "success", real)
+    },
+    "named by another job of the run": async (place, { run, real, forged }) => {
+      await point(place, run, forged)
+      const { host } = place.face
+      host.startRun(run)
+      const agent = { name: "agent", environment: null, permissions: { contents: "read" } }
+      const { job } = host.startJob(run, agent)
+      host.finishJob(job, { conclusion: "success", steps: stepsOf(forged), log: "" })
+      runDeliver(place.face, run, "success", real)
+    },
+    "named beside the real one": async (place, { run, real, forged }) => {
+      await point(place, run, forged)
+      runDeliver(place.face, run, "success", real, forged)
+    },
+    "named by a check run of somebody else": async (place, { run, real, forged }) => {
+      await point(place, run, forged)
+      const head = place.bot.git.getRef({ ...here, ref: "heads/main" })
+      const head_sha = (await head).data.object.sha
+      await place.bot.checks.create({ ...here, name: "deliver", head_sha, conclusion: "success" })
+      await place.bot.checks.create({ ...here, name: `Reported ${forged}`, head_sha })
+      runDeliver(place.face, run, "success", real)
+    },
+  }
+  const point = async (place: Place, run: number, sha: string): Promise<void> => {
+    const ref = `missions/412/reports/F5.2/${run}`
+    await place.bot.git.updateRef({ ...here, ref, sha, force: true })
+  }
+
+  test.each(Object.entries(forgeries))("a report is not believed if it is %s", async (_, forge) => {
+    const place = openPlace()
+    const run = await dispatch(place, "412", "F5.2")
+    const m = started(missionHere(), run)
+    const base = m.attempts.get(key("F5.2"))!.base
+    const failed = { type: "failed", failure: { kind: "agent_failed", how: "crashed", said: "" } }
+    const honest = { ...JSON.parse(good(run, base)), outcome: failed }
+    const real = await hand(place, "F5.2", run, JSON.stringify(honest))
+    const forged = await hand(place, "F5.1", run, good(run, base))
+    await forge(place, { run, real, forged })
+    const { items } = await readReports(place.request, identity, m)
+    expect(items).toMatchObject([{ attempt: "F5.2", run, isDelivered: false }])
   })
 
   test("a report of a run that the log does not name is not even read", async () => {
@@ -120,8 +187,8 @@ describe("runs and reports", () => {
     const run = await dispatch(place, "412", "F5.2")
     const m = started(missionHere(), run)
     const text = good(run, m.attempts.get(key("F5.2"))!.base)
-    await hand(place, "F5.2", run, JSON.stringify({ ...JSON.parse(text), ...more }))
-    runDeliver(place.face, run, "success")
+    const changed = JSON.stringify({ ...JSON.parse(text), ...more })
+    runDeliver(place.face, run, "success", await hand(place, "F5.2", run, changed))
     const { items } = await readReports(place.request, identity, m)
     expect(items).toEqual([{ attempt: "F5.2", run, isDelivered: true, report: null, lacked }])
   })
@@ -131,8 +198,7 @@ describe("runs and reports", () => {
     async text => {
       const place = openPlace()
       const run = await dispatch(place, "412", "F5.2")
-      await hand(place, "F5.2", run, text)
-      runDeliver(place.face, run, "success")
+      runDeliver(place.face, run, "success", await hand(place, "F5.2", run, text))
       const { items } = await readReports(place.request, identity, started(missionHere(), run))
       expect(items).toMatchObject([{ isDelivered: true, report: null }])
     },

@@ -13,6 +13,7 @@ import { bubblewrap, versionOf } from "../../src/sandbox/bubblewrap.ts"
 import { openSandbox } from "../../src/sandbox/open-sandbox.ts"
 import { trialOf } from "../../src/sandbox/trial.ts"
 import { user } from "../../src/sandbox/user.ts"
+import { asOne, reachedBy, TRIES } from "./tries.ts"
 
 /** As deep as a repository may lie, with what shells read as more than a name. */
 const place = mkdtempSync(join(tmpdir(), "wall-"))
@@ -40,12 +41,13 @@ const walls: Readonly<Record<string, () => Sandbox>> = {
 
 /** Ours, beside the room: what the trial of a wall plants is tried again here by shell commands. */
 const ours = join(place, "ours")
+const beside = join(folder, "beside")
 const SECRET = `ghs_${"a1B2".repeat(9)}`
 let server: Server
 let port = 0
 
 beforeAll(async () => {
-  mkdirSync(ours)
+  for (const own of [ours, beside]) mkdirSync(own)
   writeFileSync(join(ours, "app.pem"), SECRET)
   server = createServer(socket => socket.end(SECRET))
   await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
@@ -56,6 +58,8 @@ afterAll(() => {
   server.close()
   rmSync(place, { recursive: true, force: true })
 })
+
+const prey = () => ({ ours, port, beside, product: join(import.meta.dirname, "../..") })
 
 interface Lair {
   readonly room: Room
@@ -84,53 +88,6 @@ async function lairBehind(sandbox: Sandbox, network: "none" | "open" = "none"): 
   return { room, tree, run }
 }
 
-/** Each prints REACHED if it got what it wanted. */
-const attempts = (): readonly (readonly [tries: string, command: string])[] => [
-  ["root by sudo", "sudo -n true && echo REACHED"],
-  ["root by su", "su -c true < /dev/null && echo REACHED"],
-  ["our variables", `grep -zl MISSIONS_PLANTED /proc/*/environ && echo REACHED`],
-  ["our parent's variables", `cat /proc/${process.pid}/environ && echo REACHED`],
-  ["our memory", `head -c1 /proc/${process.pid}/mem && echo REACHED`],
-  [
-    "all memories",
-    "for m in /proc/[0-9]*/mem; do test $m = /proc/$$/mem || test -O $m || { : < $m && echo REACHED; }; done",
-  ],
-  ["our open files", `ls /proc/${process.pid}/fd/ && echo REACHED`],
-  ["our root folder", `ls /proc/1/root${ours} && echo REACHED`],
-  ["our working folder", `ls /proc/${process.pid}/cwd/ && echo REACHED`],
-  ["ending us", `kill -0 ${process.pid} && echo REACHED`],
-  ["ending everything", "kill -9 -1; echo"],
-  ["our folder", `ls ${ours} && echo REACHED`],
-  ["our secret", `cat ${ours}/app.pem && echo REACHED`],
-  ["planting a file with us", `echo x > ${ours}/planted && echo REACHED`],
-  ["making our folder", `mkdir -p ${ours}/x && echo x > ${ours}/x/y; echo`],
-  [
-    "the person's home",
-    `ls ${homedir()}/.ssh ${homedir()}/.bashrc ${homedir()}/.npmrc && echo REACHED`,
-  ],
-  ["passwords", "cat /etc/shadow && echo REACHED"],
-  ["keys of the machine", "cat /etc/ssl/private/* /etc/ssh/ssh_host_* && echo REACHED"],
-  ["Docker", "ls /var/run/docker.sock /run/docker.sock && echo REACHED"],
-  ["the disk", "head -c1 /dev/vda && echo REACHED; head -c1 /dev/sda && echo REACHED"],
-  ["the kernel's switches", "echo 1 > /proc/sys/kernel/sysrq && echo REACHED"],
-  ["other programs", "echo '#!/bin/sh' > /usr/bin/git && echo REACHED"],
-  ["our node", `echo > ${process.execPath} && echo REACHED`],
-  ["a mount", "mount -t tmpfs none /usr && echo REACHED"],
-  ["a writable remount", "mount -o remount,rw /usr && echo REACHED"],
-  ["a device", "mknod dev b 254 0 && head -c1 dev && echo REACHED"],
-  [
-    "a program of root's",
-    "cp /bin/sh s && chmod 4755 s && ./s -p -c 'test -r /etc/shadow' && echo REACHED",
-  ],
-  ["our port", `exec 3<>/dev/tcp/127.0.0.1/${port} && echo REACHED`],
-  ["capabilities", "grep -q 'CapEff:.0000000000000000' /proc/self/status || echo REACHED"],
-  ["new privileges", "grep -q 'NoNewPrivs:.1' /proc/self/status || echo REACHED"],
-  [
-    "files of GitHub's runner",
-    'test -n "$GITHUB_OUTPUT$GITHUB_ENV$GITHUB_TOKEN$ACTIONS_RUNTIME_TOKEN" && echo REACHED',
-  ],
-]
-
 describe.each(Object.entries(walls))("behind %s", (_, make) => {
   let lair: Lair
   beforeAll(async () => {
@@ -142,12 +99,10 @@ describe.each(Object.entries(walls))("behind %s", (_, make) => {
   })
 
   test("nothing of ours is reached", { timeout: 120_000 }, async () => {
-    const found: string[] = []
-    for (const [tries, command] of attempts()) {
-      const { output } = await lair.run(command)
-      if (output.includes("REACHED") || output.includes(SECRET)) found.push(`${tries}: ${output}`)
-    }
-    expect(found).toEqual([])
+    const { output } = await lair.run(asOne(TRIES, prey()))
+    expect(reachedBy(TRIES, output, SECRET)).toEqual([])
+    // We are not among those whom it ends.
+    await lair.run("kill -9 -1")
     expect(existsSync(join(ours, "planted"))).toBe(false)
     expect(existsSync(join(ours, "x"))).toBe(false)
   })

@@ -20,8 +20,8 @@ interface Delivery {
   readonly isWhole: boolean
 }
 
-/** Writes everything. The returned function says that the job ended well. */
-export function deliver(running: Running, delivery: Delivery): () => void {
+/** Writes everything. The returned function says that the job ended well, and answers the report's commit. */
+export function deliver(running: Running, delivery: Delivery): () => string | null {
   const { watched, run, attempt } = running
   const { brief, said, usage } = delivery
   // What a person handed in is delivered unchanged.
@@ -53,13 +53,15 @@ export function deliver(running: Running, delivery: Delivery): () => void {
     agent: { name: "simulated", version: "1", model: null, scripted: true },
     notes: said.notes,
   })
-  if (!delivery.isWhole) return () => {}
+  if (!delivery.isWhole) return () => null
   const files = { "report.json": JSON.stringify(report) }
-  writeRef(running, delivery, "reports", write(running, delivery, files, null))
+  const reported = write(running, delivery, files, null)
+  writeRef(running, delivery, "reports", reported)
   for (const verdict of judged) watched.verdicts.add(verdictKey(attempt, verdict))
   return () => {
     watched.reported.add(run)
     if (said.outcome === "delivered") watched.verified.set(commit, { attempt, run })
+    return reported
   }
 }
 

@@ -9,6 +9,7 @@ import { Brief, Gatekeeper } from "../../src/core/log/brief.ts"
 import { digestOf } from "../../src/core/values/digest.ts"
 import type { Actor, Answer, Call } from "../../src/embedded/github/call.ts"
 import type { Conclusion, QueuedRun } from "../../src/embedded/github/model/direct-calls.ts"
+import { stepsOf } from "../reported.ts"
 import { deliver } from "./deliver.ts"
 import { dataOf, EPOCH_MS, OWNER, REPO } from "./hub.ts"
 import { checkSpending } from "./invariants/spend.ts"
@@ -119,8 +120,7 @@ async function jobs(running: Running): Promise<Conclusion> {
   if (await lasts(running, { from: 2, to: 8 }, death === 3)) return ended(running, job)
   const delivered = deliver(running, { job, brief, said, usage, isWhole: death !== 4 })
   if (await lasts(running, { from: 1, to: 4 }, death >= 4)) return ended(running, job)
-  delivered()
-  return finish(running, job, "success")
+  return finish(running, job, "success", delivered())
 }
 
 /** Lets time pass. Returns true if the run ended early. */
@@ -159,8 +159,14 @@ function startJob({ world, network, run }: Running, name: string): Job {
   return { id: started.job, actor: started.actor }
 }
 
-function finish({ world, network }: Running, job: Job, conclusion: Conclusion): Conclusion {
-  network.send(world.hub.model.runs.finishJob(job.id, { conclusion, steps: [] }, nowOf(world)))
+function finish(
+  { world, network }: Running,
+  job: Job,
+  conclusion: Conclusion,
+  report: string | null = null,
+): Conclusion {
+  const steps = stepsOf(report)
+  network.send(world.hub.model.runs.finishJob(job.id, { conclusion, steps }, nowOf(world)))
   return conclusion
 }
 

@@ -20,6 +20,8 @@ export type Judged =
 export function mismatch(expect: Expect, ran: Ran): string | null {
   if (ran.ended === "overtime") return `was ended after ${Math.round(ran.ms / 1_000)} s`
   if (ran.ended === "flooded") return "was ended because it printed without end"
+  if (ran.ended === "disk") return "was ended because it filled the disk"
+  if (ran.ended === "processes") return "was ended because it started too many processes"
   if (ran.exit !== expect.exit) return `exit ${ran.exit}, wanted ${expect.exit}`
   return unmet(expect, ran)
 }

@@ -1,5 +1,6 @@
 /** The result of a command that was run, before anybody judges it. */
 import type { Digest } from "../../core/values/digest.ts"
+import type { Exceeded } from "../sandbox.ts"
 import type { Aftermath } from "./aftermath.ts"
 
 /** The result of one command. */
@@ -14,7 +15,7 @@ export interface Ran {
   readonly output: string
   /** The digest of the whole output. */
   readonly outputDigest: Digest
-  readonly ended: "itself" | "overtime" | "flooded" | "cancelled"
+  readonly ended: "itself" | "overtime" | "flooded" | "cancelled" | Exceeded
   /** Standard output alone, for a command that was run with its two outputs apart. */
   readonly standard?: string
   /** What was found after it had ended, if more than its output is expected. */

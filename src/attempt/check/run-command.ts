@@ -29,7 +29,7 @@ export interface CommandOptions {
   readonly env: Readonly<Record<string, string>>
   readonly limits: CommandLimits
   /** Where it runs. */
-  readonly room: Pick<Room, "enter">
+  readonly room: Pick<Room, "enter" | "exceeded">
   readonly clock: Clock
   readonly signal: AbortSignal
   /**
@@ -99,6 +99,7 @@ export function startCommand(options: CommandOptions): Running {
     const ms = clock.now() - began
     killGroup(child, entering)
     await atMost(OUTPUT_MS, output.closed)
+    ended = (ended === "itself" && room.exceeded?.()) || ended
     const status = { exit: ended === "itself" ? exit : 124, ms, ended }
     return { ...status, ...output.taken(), ...(standard && { standard: standard() }) }
   }

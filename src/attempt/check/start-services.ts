@@ -200,4 +200,10 @@ const stillRunning = (output: string): Ran => ({
 })
 
 const endedWord = ({ exit, ended }: Ran): string =>
-  ended === "flooded" ? "printed without end and was ended" : `ended with ${exit}`
+  ended === "flooded"
+    ? "printed without end and was ended"
+    : ended === "disk"
+      ? "filled the disk and was ended"
+      : ended === "processes"
+        ? "started too many processes and was ended"
+        : `ended with ${exit}`

@@ -2,10 +2,19 @@
  * A file's content as set-up left it: in memory if it's small, otherwise in a file of ours. If
  * somebody changed that file, we notice before anything is written from it.
  */
-import { chmodSync, constants, copyFileSync, readFileSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  lstatSync,
+  readFileSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs"
 import { copyFile } from "node:fs/promises"
+import { dirname } from "node:path"
 import { isSame, lookAt } from "./entries.ts"
-import { bytesOf } from "./path-bytes.ts"
+import { bytesOf, shownPath } from "./path-bytes.ts"
 
 export interface Content {
   /** Nothing keeps a command away from a file of ours, but at least we see that it was touched. */
@@ -35,6 +44,7 @@ export function held(path: string): Content {
 const CLONE = constants.COPYFILE_FICLONE
 
 export async function copiedAside(path: string, aside: string): Promise<Content> {
+  refuseTooLarge(path, aside)
   await copyFile(bytesOf(path), bytesOf(aside), CLONE)
   chmodSync(bytesOf(aside), 0o600)
   const look = lookAt(aside)
@@ -42,4 +52,13 @@ export async function copiedAside(path: string, aside: string): Promise<Content>
     isWhole: () => look !== null && isSame(look, lookAt(aside)),
     layOut: to => copyFileSync(bytesOf(aside), bytesOf(to), CLONE),
   }
+}
+
+/** A file may claim any size without taking a block of the disk, but its copy takes all of them. */
+function refuseTooLarge(path: string, aside: string): void {
+  const { size } = lstatSync(bytesOf(path))
+  const { bavail, bsize } = statfsSync(dirname(aside))
+  if (size <= bavail * bsize) return
+  const [takes, free] = [size, bavail * bsize].map(it => `${Math.round(it / 1024 ** 2)} MB`)
+  throw new Error(`${shownPath(path)} takes ${takes}, and the disk has ${free} free`)
 }

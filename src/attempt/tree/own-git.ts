@@ -5,7 +5,7 @@
  */
 import { spawn } from "node:child_process"
 import { mkdirSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { delimiter, isAbsolute, join } from "node:path"
 import { type CheckoutPolicy, USUAL_CHECKOUT } from "../../core/plan/checkout.ts"
 import { tailOf } from "../../core/values/printed.ts"
 import { attributesText } from "./attributes-text.ts"
@@ -195,9 +195,12 @@ function environmentOf(
   }
 }
 
-/** Excludes all settings of the machine and of a person. */
+/**
+ * Excludes all settings of the machine and of a person. git works in an agent's tree, so a part of
+ * PATH that is no absolute path would find the agent's programs there.
+ */
 export const gitEnvironment = (own: { readonly home: string; readonly path: string }) => ({
-  PATH: own.path,
+  PATH: own.path.split(delimiter).filter(isAbsolute).join(delimiter),
   HOME: own.home,
   LANG: "C.UTF-8",
   GIT_CONFIG_NOSYSTEM: "1",

@@ -16,6 +16,7 @@ import { type Laying, layFiles } from "./lay-files.ts"
 import { type Git, gitEnvironment, gitError, makeRepository, runGit } from "./own-git.ts"
 import { applyPatch, changesOf, makePatch } from "./patch.ts"
 import { placeOf, shownPath, textOfBytes } from "./path-bytes.ts"
+import { unreadableIn } from "./pipes.ts"
 import { submodulesOf } from "./submodules.ts"
 
 /** How much history an agent finds: enough to see how things are done here. */
@@ -131,6 +132,8 @@ interface Taking {
 async function take(git: Git, options: Taking): Promise<Snapshot> {
   const { base, folder, index, laid, without = [] } = options
   if (!(await lstat(folder)).isDirectory()) return refused("the work tree is no folder any more")
+  const unreadable = unreadableIn(folder)
+  if (unreadable !== null) return refused(`${unreadable}: neither a file nor a folder`)
   await rm(index, { force: true })
   await git.text(["read-tree", base], { index })
   const submodules = await submodulesOf(git, base)

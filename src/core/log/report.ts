@@ -9,6 +9,12 @@ import { Inspection } from "./inspection.ts"
 import { Need } from "./need.ts"
 import { UsedSkill } from "./skill.ts"
 
+/**
+ * The job that pushes a report says so by the name of a step: this, and the commit of the report. All
+ * who may push could write the ref.
+ */
+export const REPORTED = "Reported "
+
 /** report.json in refs/missions/<n>/reports/<key>/<run>, written by the attempt's last step. */
 export const Report = z.object({
   schema: z.literal(1),

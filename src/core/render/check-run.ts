@@ -18,6 +18,7 @@ import { counted, lasted } from "./phrase/amount.ts"
 import { costWords } from "./phrase/attempt.ts"
 import { capital } from "./phrase/capital.ts"
 import { criteriaIn, criterionCell } from "./phrase/criterion.ts"
+import { behind } from "./phrase/isolation.ts"
 import { shortSha } from "./phrase/link.ts"
 import { notRunAgain } from "./phrase/not-run-again.ts"
 import { contactsFold } from "./reached-hosts.ts"
@@ -37,6 +38,7 @@ export function featureCheck(v: MissionView, attempt: AttemptView): NamedCheck {
     foundFold(v, [attempt]),
     gatesFold(attempt),
     contactsFold([attempt]),
+    behind([attempt.isolation]),
     byHand(attempt),
   ]
   const annotations = annotationsOf(v, [attempt])
@@ -111,6 +113,7 @@ export function milestoneCheck(v: MissionView, round: RoundView): NamedCheck {
       v,
       attempts.flatMap(a => a.verdicts),
     ),
+    behind(attempts.map(it => it.isolation)),
   ]
   const annotations = annotationsOf(v, attempts)
   return { name, output: output(check, { title, blocks, annotations }) }

@@ -72,6 +72,8 @@ export const AttemptView = z.strictObject({
   /** The commit of work that was tried and did not hold. */
   disprovenOn: Sha.nullable(),
   verdicts: z.array(VerdictView),
+  /** What stood between its commands and the machine; null: nothing has run, or nobody said. */
+  isolation: Isolation.nullable(),
   checks: z.array(Check),
   found: z.strictObject({ blocking: z.int(), minor: z.int() }),
   /** null: no inspections were asked for. */
@@ -144,7 +146,7 @@ function madeOf(m: Mission, attempt: AttemptState) {
 }
 
 function cameOf(attempt: AttemptState) {
-  const { ended, verdicts, findings, checks, looks, skills, conflictedOnto } = attempt
+  const { ended, verdicts, findings, checks, verified, looks, skills, conflictedOnto } = attempt
   const blocking = findings.filter(f => f.severity === "blocking").length
   return {
     ...{ checks, looks, skills },
@@ -154,6 +156,7 @@ function cameOf(attempt: AttemptState) {
     isConflicted: conflictedOnto !== null,
     disprovenOn: disprovenOn(attempt),
     verdicts: verdicts.map(verdictView),
+    isolation: verified?.isolation ?? verdicts[0]?.isolation ?? null,
     found: { blocking, minor: findings.length - blocking },
     agent: agentOf(attempt),
     usage: ended?.usage ?? null,

@@ -2,6 +2,7 @@
 import { asReport } from "../../core/log/beside.ts"
 import type { AttemptState, Mission } from "../../core/log/mission.ts"
 import type { List, SeenReport, SeenRun } from "../../core/log/observed.ts"
+import { REPORTED } from "../../core/log/report.ts"
 import type { AttemptKey } from "../../core/values/id.ts"
 import { instant } from "../../core/values/time.ts"
 import { statusOf } from "../errors.ts"
@@ -105,7 +106,7 @@ async function readReport(
 ): Promise<SeenReport> {
   const run = attempt.run ?? 0
   const [isDelivered, report] = await Promise.all([
-    readDelivered(request, identity, run),
+    readDelivered(request, identity, { run, commit }),
     readJson(request, identity, commit),
   ])
   const read = asReport(report)
@@ -116,21 +117,32 @@ async function readReport(
   }
 }
 
-/** Whether the job that writes reports succeeded in this very run; null while the run goes on. */
+/**
+ * Whether the job that writes reports succeeded in this very run, and names this commit; null while
+ * the run goes on. Others may write the ref as well, but only that job says what its steps are called.
+ */
 async function readDelivered(
   request: Request,
   { repository }: Identity,
-  run: number,
+  { run, commit }: { readonly run: number; readonly commit: string },
 ): Promise<boolean | null> {
   const { data } = await request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", {
     ...repository,
     run_id: run,
     per_page: 100,
   })
-  const jobs: readonly { name: string; conclusion: string | null }[] = data.jobs
+  const jobs: readonly RawJob[] = data.jobs
   const deliver = jobs.find(job => job.name === "deliver")
   if (!deliver || deliver.conclusion === null) return null
-  return deliver.conclusion === "success"
+  const named = (deliver.steps ?? []).filter(step => step.name.startsWith(REPORTED))
+  const isNamed = named.length === 1 && named[0]?.name === REPORTED + commit
+  return deliver.conclusion === "success" && isNamed
+}
+
+interface RawJob {
+  readonly name: string
+  readonly conclusion: string | null
+  readonly steps?: readonly { readonly name: string }[]
 }
 
 async function readJson(request: Request, { repository }: Identity, ref: string): Promise<unknown> {

@@ -7,6 +7,7 @@ import type { Mission } from "../../../src/core/log/mission.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
 import { featureCheck, milestoneCheck } from "../../../src/core/render/check-run.ts"
+import { behind } from "../../../src/core/render/phrase/isolation.ts"
 import { sha256 } from "../../../src/core/values/digest.ts"
 import type { CriterionId } from "../../../src/core/values/id.ts"
 import { usd } from "../../../src/core/values/money.ts"
@@ -173,4 +174,28 @@ it("prints the command for a failed criterion, if a command proves it", () => {
   const typed = `npm run missions -- verify C1 --mission 412 --at ${head.slice(0, 7)}`
   expect(said(verdict("C9", "fail"), verdict("C1", "fail"))).toContain(`\n${typed}\n`)
   expect(said(verdict("C9", "fail"), verdict("C1", "pass"))).not.toContain("npm run missions")
+})
+
+it.each([
+  ["user", /ran as a user of its own, behind a wall that was attacked first and held\./],
+  ["bubblewrap", /ran behind bubblewrap, which was attacked first and held\./],
+  ["none", /\*\*No sandbox\*\*: a process .* could have changed what was checked after it\./],
+] as const)("every check says what %s stood between commands and machine", (isolation, said) => {
+  const view = missionView(missionAt("inReview"), [])
+  const attempts = view.attempts.map(it => ({ ...it, isolation }))
+  const v = { ...view, attempts }
+  const feature = attempts.find(it => it.subject.type === "feature" && it.outcome !== null)!
+  const milestone = view.rounds.find(it => it.closed !== null)!
+  const shown = [
+    featureCheck(v, feature),
+    milestoneCheck(v, milestone),
+    contractCheck(v, missionAt("inReview").delivered!.commit),
+  ]
+  for (const { output } of shown) expect(JSON.stringify(output)).toMatch(said)
+})
+
+it("names the weakest of several walls", () => {
+  expect(behind(["user", null, "bubblewrap"])).toMatch(/bubblewrap/)
+  expect(behind(["user", "none"])).toMatch(/No sandbox/)
+  expect(behind([null])).toBeNull()
 })

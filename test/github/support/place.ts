@@ -17,6 +17,7 @@ import {
   type Seeded,
   seeded,
 } from "../../embedded/github/http/seeded.ts"
+import { stepsOf } from "../../reported.ts"
 
 /** What happens to a request: it never arrives, its answer never comes, or GitHub answers this. */
 type Fate =
@@ -81,16 +82,20 @@ export function doorOf(octokit: Octokit): Pick<Place, "request" | "asked" | "fai
 const answerOf = ({ status, message, headers = {} }: Exclude<Fate, string>): Error =>
   Object.assign(new Error(message), { status, response: { status, headers } })
 
-/** Plays a runner whose job "deliver" ends with this conclusion; null if it's still running. */
+/**
+ * Plays a runner whose job "deliver" ends with this conclusion, after it reported with that commit; null
+ * if it's still running.
+ */
 export function runDeliver(
   { host }: Face,
   run: number,
   conclusion: "success" | "failure" | null,
+  ...reports: readonly string[]
 ): void {
   host.startRun(run)
   const job = { name: "deliver", environment: null, permissions: { contents: "write" } }
   const { job: id } = host.startJob(run, job)
   if (conclusion === null) return
-  host.finishJob(id, { conclusion, steps: [], log: "" })
+  host.finishJob(id, { conclusion, steps: reports.flatMap(stepsOf), log: "" })
   host.finishRun(run, conclusion)
 }

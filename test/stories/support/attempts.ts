@@ -9,6 +9,7 @@ import type { RunnerHost } from "../../../src/embedded/github/http/runner-host.t
 import type { Conclusion, QueuedRun } from "../../../src/embedded/github/model/direct-calls.ts"
 import { tokenRequest } from "../../../src/github/octokit.ts"
 import type { Request } from "../../../src/github/request.ts"
+import { stepsOf } from "../../reported.ts"
 import type { Clock } from "./clock.ts"
 import type { GitHub } from "./github.ts"
 import { handIn, readJson } from "./hand-in.ts"
@@ -72,8 +73,8 @@ export function createRunner(github: GitHub, clock: Clock): Runner {
     if (deed.type === "works_on" && !isCancelled) return false
     open.delete(it)
     if (deed.type === "reports") {
-      await handIn(it.request, { ...it, said: deed.said(it.brief) })
-      end(host, it, "success")
+      const report = await handIn(it.request, { ...it, said: deed.said(it.brief) })
+      end(host, it, "success", report)
     } else end(host, it, isCancelled ? "cancelled" : "failure")
     return true
   }
@@ -125,7 +126,8 @@ function end(
   host: RunnerHost,
   { run, job }: Pick<Begun, "run" | "job">,
   conclusion: Conclusion,
+  report: string | null = null,
 ): void {
-  host.finishJob(job, { conclusion, steps: [], log: "" })
+  host.finishJob(job, { conclusion, steps: stepsOf(report), log: "" })
   host.finishRun(run, conclusion)
 }

@@ -13,7 +13,7 @@ export interface Handing {
   readonly said: Said
 }
 
-export async function handIn(request: Request, { brief, run, said }: Handing): Promise<void> {
+export async function handIn(request: Request, { brief, run, said }: Handing): Promise<string> {
   const prefix = `refs/missions/${brief.mission}`
   const base = await treeOf(request, brief.base)
   const made = said.files && (await commit(request, said.files, brief))
@@ -23,6 +23,7 @@ export async function handIn(request: Request, { brief, run, said }: Handing): P
   const body = { "report.json": JSON.stringify(report) }
   const { sha } = await commit(request, body, null)
   await ref(request, `${prefix}/reports/${brief.attempt}/${run}`, sha)
+  return sha
 }
 
 function reportOf(

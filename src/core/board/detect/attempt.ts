@@ -261,7 +261,7 @@ function late(attempt: AttemptState, seen: Observed): readonly Event[] {
   const { ended } = attempt
   if (ended?.outcome.type !== "failed" || ended.outcome.failure.kind !== "runner_lost") return []
   const found = seen.reports.items.find(r => r.attempt === attempt.key && r.run === attempt.run)
-  const usage = found?.report?.usage
+  const usage = found?.isDelivered ? found.report?.usage : undefined
   if (!usage || digestOf(ended.usage) === digestOf(usage)) return []
   return [{ type: "attempt.accounted", attempt: attempt.key, usage }]
 }

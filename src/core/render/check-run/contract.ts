@@ -11,6 +11,7 @@ import { dollars, listedUpTo } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
 import { criterionCell, criterionState, whereProven } from "../phrase/criterion.ts"
 import { flakyLine } from "../phrase/flaky.ts"
+import { behind } from "../phrase/isolation.ts"
 import { shortSha } from "../phrase/link.ts"
 import { waitSentence } from "../sentence.ts"
 import { milestoneTable } from "./milestones.ts"
@@ -26,7 +27,8 @@ function outputOf(v: MissionView, contract: ContractView, commit: Sha): CheckOut
   const { title, news, isWhole = true } = saidOf(v, contract, commit)
   const isLong = v.criteria.length > VISIBLE_MAX
   const sum = isLong ? milestoneTable(v) : null
-  const all: readonly Block[] = [scriptedLine(v), sum, criteriaWhere(v), flakyLine(v)]
+  const walls = behind(v.attempts.map(it => it.isolation))
+  const all: readonly Block[] = [scriptedLine(v), sum, criteriaWhere(v), flakyLine(v), walls]
   return output(contract, { title, blocks: [news, ...(isWhole ? all : [])] })
 }
 

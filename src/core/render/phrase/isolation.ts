@@ -10,6 +10,19 @@ export const APART: Readonly<Record<Isolation, string>> = {
   none: "without a sandbox",
 }
 
+/** What a check of GitHub says of the commands behind it. */
+const BEHIND: Readonly<Record<Isolation, string>> = {
+  user: "Everything here ran as a user of its own, behind a wall that was attacked first and held.",
+  bubblewrap: "Everything here ran behind bubblewrap, which was attacked first and held.",
+  none: "**No sandbox**: a process that an agent or a command left behind unseen could have changed what was checked after it.",
+}
+
+/** null: nothing has run. The weakest of several walls counts. */
+export function behind(walls: readonly (Isolation | null)[]): string | null {
+  const weakest = (["none", "bubblewrap", "user"] as const).find(it => walls.includes(it))
+  return weakest === undefined ? null : BEHIND[weakest]
+}
+
 /** How the commands of a plan run for a person who starts them. */
 export const RUN_AS: Readonly<Record<Isolation, string>> = {
   user: "a user of its own, with an empty home; your home and your processes are not there",

@@ -81,7 +81,9 @@ function circumstances(v: MissionView): readonly string[] {
       ? ["**A scripted agent** worked here, not a model: its judgements are rehearsed."]
       : []),
     ...(bareHost
-      ? ["**No sandbox**: agents, their code and the checks ran as one user of the machine."]
+      ? [
+          "**No sandbox**: agents, their code and the checks ran as one user of the machine. A process that one of them left behind unseen could have changed what was checked after it.",
+        ]
       : []),
     ...(flaky === null ? [] : [flaky]),
     ...(known.length > 0

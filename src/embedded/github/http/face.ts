@@ -69,7 +69,7 @@ const ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin" }
 
 export function createFace(options: FaceOptions): Face {
   const { model, store, urls, clock, random, apps } = options
-  const tokens = createTokens(store.keep("tokens", () => Buffer.from(random(32)).toString("hex")))
+  const tokens = createTokens(Buffer.from(random(32)).toString("hex"))
   const guid = () => guidOf(random(16))
   const { send } = options
   const webhooks = createWebhooks({ clock, guid, ...(send === undefined ? {} : { send }) })

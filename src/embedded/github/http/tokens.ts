@@ -1,6 +1,7 @@
 /**
  * Makes and reads the tokens of this GitHub. Each carries its claims and a signature, so no list of
- * tokens is kept. Anyone who has the secret can act as anyone.
+ * tokens is kept. Anyone who has the secret can act as anyone, so each process draws its own and
+ * writes it nowhere.
  */
 import { createHmac, timingSafeEqual } from "node:crypto"
 import type { Actor } from "../call.ts"

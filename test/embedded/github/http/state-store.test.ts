@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -27,12 +28,10 @@ test("a folder gives back what an earlier process left in it", () => {
   expect(first.load()).toBeNull()
   first.save({ issues: [1] })
   first.save({ issues: [1, 2] })
-  expect(first.keep("key", () => "made")).toBe("made")
   first.blobs.put(3, Buffer.from("zip"))
   first.writeLog(4, "said")
   const again = openStore(folder)
   expect(again.load()).toEqual({ issues: [1, 2] })
-  expect(again.keep("key", () => "made anew")).toBe("made")
   expect(Buffer.from(again.blobs.read(3)!).toString()).toBe("zip")
   expect(again.readLog(4)).toBe("said")
   expect(again.readLog(5)).toBeNull()
@@ -124,5 +123,12 @@ test.each([
 
 test("a block's name cannot leave the folder", () => {
   openStore(folder).blobs.putBlock(1, "../../escaped", Buffer.from("x"))
-  expect(readdirSync(folder).sort()).toEqual(["artifacts", "logs", "repositories", "secrets"])
+  expect(readdirSync(folder).sort()).toEqual(["artifacts", "logs", "repositories"])
+})
+
+test("keys that an earlier version kept there are removed", () => {
+  mkdirSync(join(folder, "secrets"))
+  writeFileSync(join(folder, "secrets/app.pem"), "a key")
+  openStore(folder)
+  expect(existsSync(join(folder, "secrets"))).toBe(false)
 })

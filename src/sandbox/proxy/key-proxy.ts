@@ -12,9 +12,10 @@ import type { Price } from "../../core/plan/price.ts"
 import type { Cap } from "../../core/values/money.ts"
 import { createMeter, type Meter, type Metered } from "./meter.ts"
 import { askingForUsage, type Call, callOf, errorBody, type ModelProtocol } from "./model-call.ts"
+import type { ToldError } from "./told-error.ts"
 import { type TroubleWatch, troubleIn, unreachable, watchTrouble } from "./trouble.ts"
 import { ask, type Upstream } from "./upstream.ts"
-import { createUsageReader } from "./usage-reader.ts"
+import { createUsageReader, type UsageReader } from "./usage-reader.ts"
 
 export interface KeyProxyPlan {
   readonly upstream: Upstream
@@ -84,8 +85,7 @@ async function serve(
   const { plan } = bench
   const address = new URL(request.url ?? "/", "http://proxy.invalid")
   const path = address.pathname.replace(/\/{2,}/g, "/")
-  const refuse = (status: number, message: string, protocol: ModelProtocol = "openai_chat") =>
-    answer(response, status, errorBody(protocol, status, `Missions: ${message}`))
+  const refuse = refusing(response, "openai_chat")
   if (!isCapable(request, address.searchParams, plan.capability)) {
     return refuse(401, "this address answers only the agent that it was made for.")
   }
@@ -128,13 +128,10 @@ async function pass(
   { plan, meter, watch }: Bench,
   passing: Passing,
 ): Promise<void> {
-  const { call, body } = passing
+  const { call } = passing
   const isCounted = call.is === "generates"
-  const refuse = (status: number, message: string) =>
-    answer(response, status, errorBody(call.protocol, status, `Missions: ${message}`))
-  const counted = isCounted
-    ? meter.begin({ model: call.model ?? "", requestBytes: Buffer.byteLength(body) })
-    : null
+  const refuse = refusing(response, call.protocol)
+  const counted = isCounted ? begun(meter, passing) : null
   if (isCounted && counted === null) {
     watch.failed(SPENT)
     return refuse(429, "what this attempt may spend is spent.")
@@ -156,9 +153,9 @@ async function pass(
   }
   const status = upstream.statusCode ?? 502
   response.writeHead(status, headersOf(upstream))
-  const isEvents = /text\/event-stream/i.test(upstream.headers["content-type"] ?? "")
-  const reader = createUsageReader(call.protocol, isEvents)
+  const reader = readerOf(call, upstream)
   const head: Buffer[] = []
+  let isWhole = false
   try {
     for await (const chunk of upstream as AsyncIterable<Buffer>) {
       if (status >= 400) head.push(chunk)
@@ -171,14 +168,17 @@ async function pass(
       }
       if (!response.write(chunk)) await drained(response)
     }
+    isWhole = !stop.signal.aborted
     response.end()
   } catch {
     return cutOff(response, watch, stop.signal)
   } finally {
     counted?.end(status < 400 ? reader.told() : null, status < 400 ? reader.bytes() : 0)
   }
-  if (status >= 400) watchError(upstream, Buffer.concat(head), { plan, watch })
-  else if (isCounted) watch.answered()
+  const told = status >= 400 ? { status, text: errorText(head) } : reader.failed()
+  // An answer that broke off is no sign of a model that works.
+  if (told) watchError(told, upstream, { plan, watch })
+  else if (isCounted && isWhole) watch.answered()
 }
 
 /** An answer that began is no answer if it breaks off. */
@@ -188,14 +188,27 @@ function cutOff(response: ServerResponse, watch: TroubleWatch, { aborted }: Abor
   if (!response.writableFinished && !aborted) watch.failed(unreachable("cut off"))
 }
 
+const begun = (meter: Meter, { call, body }: Passing) =>
+  meter.begin({ model: call.model ?? "", requestBytes: Buffer.byteLength(body) })
+
+const refusing =
+  (response: ServerResponse, usual: ModelProtocol) =>
+  (status: number, message: string, protocol = usual): void =>
+    answer(response, status, errorBody(protocol, status, `Missions: ${message}`))
+
+const readerOf = ({ protocol }: Call, { headers }: IncomingMessage): UsageReader =>
+  createUsageReader(protocol, /text\/event-stream/i.test(headers["content-type"] ?? ""))
+
+const errorText = (head: readonly Buffer[]): string =>
+  Buffer.concat(head).subarray(0, ERROR_BYTES_READ).toString("utf8")
+
 function watchError(
-  { statusCode = 502, headers }: IncomingMessage,
-  body: Buffer,
+  { status, text }: ToldError,
+  { headers }: IncomingMessage,
   { plan, watch }: Pick<Bench, "plan" | "watch">,
 ): void {
-  const text = body.subarray(0, ERROR_BYTES_READ).toString("utf8")
-  const trouble = troubleIn({ status: statusCode, headers, text }, plan.now())
-  if (trouble) watch.failed(trouble, statusCode === 401)
+  const trouble = troubleIn({ status, headers, text }, plan.now())
+  if (trouble) watch.failed(trouble, status === 401)
 }
 
 const SPENT: ModelTrouble = {

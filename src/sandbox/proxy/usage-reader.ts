@@ -6,6 +6,7 @@ import { createParser } from "eventsource-parser"
 import { z } from "zod"
 import type { Tokens } from "../../core/plan/price.ts"
 import type { ModelProtocol } from "./model-call.ts"
+import { errorIn, type ToldError } from "./told-error.ts"
 
 export interface UsageReader {
   feed(chunk: Buffer): void
@@ -13,6 +14,8 @@ export interface UsageReader {
   told(): Tokens | null
   /** Bytes of the answer so far. */
   bytes(): number
+  /** An error that came within the answer. */
+  failed(): ToldError | null
 }
 
 /** A longer answer that is no stream is no answer of a model. */
@@ -21,12 +24,18 @@ const WHOLE_BYTES_MAX = 64 * 1024 * 1024
 export function createUsageReader(protocol: ModelProtocol, isEvents: boolean): UsageReader {
   let told: Tokens | null = null
   let bytes = 0
+  let failed: ToldError | null = null
   const read = (text: string) => {
     const found = usageIn(protocol, text)
     if (found) told = merged(told, found)
   }
   const decoder = new TextDecoder()
-  const parser = createParser({ onEvent: event => read(event.data) })
+  const parser = createParser({
+    onEvent({ data }) {
+      read(data)
+      failed ??= errorIn(data)
+    },
+  })
   const parts: Buffer[] = []
   return {
     feed(chunk) {
@@ -39,6 +48,7 @@ export function createUsageReader(protocol: ModelProtocol, isEvents: boolean): U
       return told
     },
     bytes: () => bytes,
+    failed: () => failed,
   }
 }
 

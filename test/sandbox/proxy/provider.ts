@@ -26,6 +26,8 @@ export async function provider(
   { status = 200, type = "text/event-stream" } = {},
 ) {
   const seen: Seen[] = []
+  let isBroken = false
+  let held: Promise<void> = Promise.resolve()
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = []
     for await (const part of request as AsyncIterable<Buffer>) parts.push(part)
@@ -36,6 +38,11 @@ export async function provider(
       if (response.destroyed) return
       response.write(piece)
       await new Promise(resolve => setImmediate(resolve))
+      await held
+      if (isBroken) {
+        response.destroy()
+        return
+      }
     }
     response.end()
   })
@@ -45,7 +52,19 @@ export async function provider(
     await new Promise(resolve => server.close(resolve))
   }
   open.push(close)
-  return { seen, close, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  return {
+    ...{ seen, close, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    /** Whether answers break off after their first piece. */
+    breakOff(is: boolean) {
+      isBroken = is
+    },
+    /** Answers stop after their first piece until they are released. */
+    hold(): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = promise
+      return resolve
+    },
+  }
 }
 
 export async function proxy(url: string, over: Partial<Parameters<typeof openKeyProxy>[0]> = {}) {

@@ -35,7 +35,7 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     checkpoint: known.checkpoint,
     usage: usageOf(worked, verification?.wallMs ?? 0),
     ...contactsOf(known),
-    agent: worked?.agent ?? null,
+    agent: worked === null ? null : agentOf(worked),
     ...(worked?.skills ? { skills: worked.skills } : {}),
     ...spoken(brief, worked),
     ...inspected(brief, worked),
@@ -54,6 +54,11 @@ function contactsOf({ bundle, verification }: Known): Pick<Report, "contacts"> {
   if (!agents && !checks) return {}
   return { contacts: { ...(agents && { agents }), ...(checks && { checks }) } }
 }
+
+const agentOf = ({ agent, isolation }: Worked): Report["agent"] => ({
+  ...agent,
+  ...(isolation && { isolation }),
+})
 
 /** Added so that the same commands need not run again on the same tree. */
 function verifiedBy({ brief, verification }: Known): Pick<Report, "verified"> {

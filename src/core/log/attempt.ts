@@ -217,6 +217,8 @@ export interface Worked {
   readonly scripted: boolean
   /** null if the agent did not say. Older logs do not say. */
   readonly model?: string | null
+  /** What it worked behind. Older logs do not say. */
+  readonly isolation?: Isolation
 }
 
 /**

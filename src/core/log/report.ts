@@ -2,7 +2,7 @@
 import { z } from "zod"
 import { FoundSkills } from "../plan/skill.ts"
 import { AttemptKey, Sha } from "../values/id.ts"
-import { Check, Finding, Outcome, Usage, Verdict } from "./attempt.ts"
+import { Check, Finding, Isolation, Outcome, Usage, Verdict } from "./attempt.ts"
 import { AttemptContacts } from "./contacts.ts"
 import { Verified } from "./earlier-results.ts"
 import { Inspection } from "./inspection.ts"
@@ -55,6 +55,8 @@ export const Report = z.object({
       version: z.string().max(100),
       model: z.string().max(100).nullable(),
       scripted: z.boolean(),
+      /** What it worked behind. Older reports do not say. */
+      isolation: Isolation.optional(),
     })
     .nullable(),
   /** What a planner noted for its next round, or a worker for whoever works here next. */

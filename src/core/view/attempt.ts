@@ -93,6 +93,8 @@ export const AttemptView = z.strictObject({
       version: z.string().nullable(),
       isScripted: z.boolean(),
       model: z.string().nullable(),
+      /** What it worked behind; null: nobody says. */
+      isolation: Isolation.nullable(),
     })
     .nullable(),
   usage: Usage.nullable(),
@@ -178,8 +180,8 @@ const askedOf = ({ agent, model, effort }: AttemptState): AttemptView["asked"] =
 function agentOf({ ended }: AttemptState): AttemptView["agent"] {
   const agent = ended?.agent
   if (!agent) return null
-  const { name, version = null, scripted: isScripted, model = null } = agent
-  return { name, version, isScripted, model }
+  const { name, version = null, scripted: isScripted, model = null, isolation = null } = agent
+  return { name, version, isScripted, model, isolation }
 }
 
 function contactsOf({ ended }: AttemptState): AttemptView["contacts"] {

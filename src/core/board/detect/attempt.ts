@@ -147,8 +147,9 @@ function notesOf({ role }: AttemptState, { notes }: Report): Pick<Of<"attempt.en
 
 function workedBy({ agent }: Report): Worked | null {
   if (agent === null) return null
-  const { name, version, scripted, model } = agent
-  return { name, scripted, model, ...(version !== "" && { version }) }
+  const { name, version, scripted, model, isolation } = agent
+  const told = { ...(version !== "" && { version }), ...(isolation && { isolation }) }
+  return { name, scripted, model, ...told }
 }
 
 function spoken({ key, subject }: AttemptState, { usedSkills = [] }: Report): readonly Event[] {

@@ -23,6 +23,7 @@ import {
   EFFORT,
   FOUND_SKILLS,
   HOLD,
+  ISOLATION,
   LOOK,
   PERMISSION,
   PERSON,
@@ -147,7 +148,7 @@ export const EVENTS: {
     since: "first",
     fields: {
       ...first("attempt", "checkpoint", "notes"),
-      agent: { fields: first("model", "name", "scripted", "version") },
+      agent: { fields: { ...first("model", "name", "scripted", "version"), isolation: ISOLATION } },
       claim: {
         fields: {
           ...first("done", "leftOut", "undone"),

@@ -2,12 +2,12 @@
 import { first, type Known } from "../known.ts"
 import type { Report } from "../report.ts"
 import { CHECK, CONTACTS, FINDING, OUTCOME, USAGE, VERDICT } from "./attempt.ts"
-import { FOUND_SKILLS, LOOK, NEED, VERIFIED } from "./value.ts"
+import { FOUND_SKILLS, ISOLATION, LOOK, NEED, VERIFIED } from "./value.ts"
 
 export const REPORT: Known<Report> = {
   fields: {
     ...first("attempt", "base", "checkpoint", "notes", "run", "schema"),
-    agent: { fields: first("model", "name", "scripted", "version") },
+    agent: { fields: { ...first("model", "name", "scripted", "version"), isolation: ISOLATION } },
     checks: CHECK,
     claim: {
       fields: {

@@ -5,6 +5,7 @@ import type { FoundSkills } from "../../plan/skill.ts"
 import type { Ceiling, Movable } from "../../values/ceiling.ts"
 import type { Permission, Person } from "../../values/id.ts"
 import type { Cap } from "../../values/money.ts"
+import type { Isolation } from "../attempt.ts"
 import type { Verified } from "../earlier-results.ts"
 import type { Hold } from "../hold.ts"
 import type { Inspection } from "../inspection.ts"
@@ -45,6 +46,11 @@ export const MOVABLE: Known<Movable | `F${number}`> = {
 }
 
 export const NEED: Known<Need> = { fields: first("feature", "since") }
+
+/** Of an agent: what is proven does not rest on it. */
+export const ISOLATION: Known<Isolation> = {
+  words: { bubblewrap: "free", none: "free", user: "free" },
+}
 
 export const VERIFIED: Known<Verified> = {
   fields: {

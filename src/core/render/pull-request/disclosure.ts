@@ -46,10 +46,14 @@ const worked = ({ agent }: AttemptView): boolean => agent !== null
 /** "worker, 3 attempts": a fifth column would not fit on a phone. */
 function rowOf(attempts: readonly AttemptView[]): readonly string[] {
   const [role = "", ...rest] = attempts[0] ? facts(attempts[0]) : []
-  const walls = attempts.flatMap(it => it.verdicts.map(verdict => APART[verdict.isolation]))
+  const walls = attempts.flatMap(wallsOf)
   const title = attempts.length === 1 ? role : `${role}, ${counted(attempts.length, "attempt")}`
   return [title, ...rest, [...new Set(walls)].join(", ")]
 }
+
+/** Older logs say it of verdicts alone. */
+const wallsOf = ({ agent, verdicts }: AttemptView): readonly string[] =>
+  agent?.isolation ? [APART[agent.isolation]] : verdicts.map(verdict => APART[verdict.isolation])
 
 function facts(attempt: AttemptView): readonly string[] {
   const { agent, asked, role } = attempt

@@ -86,8 +86,17 @@ export function makeRepository(directory: string): (...args: readonly string[]) 
   return git
 }
 
+interface Otherwise {
+  /** The command line of an agent that plays the script behind it; without it, the scripted agent. */
+  readonly agent?: string
+  readonly model?: string
+  readonly product?: string
+  readonly shell?: Machine["shell"]
+}
+
 /** Answers the mission's data folder. Throws if the mission didn't prove everything. */
-export async function runMission(folder: string): Promise<string> {
+export async function runMission(folder: string, otherwise: Otherwise = {}): Promise<string> {
+  const { agent = "scripted", model = null, ...machine } = otherwise
   const repository = join(folder, "repository")
   makeRepository(repository)
   const script = join(folder, "script.yml")
@@ -97,8 +106,9 @@ export async function runMission(folder: string): Promise<string> {
     {
       goal: PLAN.goal,
       repository,
-      agent: `scripted --script ${script}`,
+      agent: `${agent} --script ${script}`,
       agentEnv: [],
+      model,
       isYes: true,
       plan: null,
       answers: null,
@@ -107,7 +117,7 @@ export async function runMission(folder: string): Promise<string> {
       isJson: false,
       isDebug: false,
     },
-    machineIn(folder),
+    { ...machineIn(folder), ...machine },
   )
   if (status === 0) return data
   throw new Error(`The mission of the bench ended with ${status}; its data lay in ${data}.`)

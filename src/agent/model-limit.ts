@@ -82,7 +82,8 @@ export function overspent({ usd, tokens }: Spent, cap: Cap): string | null {
 }
 
 /** What our own process saw of the model counts before the agent's words. */
-export const endedBy = ({ of, resetsAt, said }: ModelTrouble): Ending =>
-  of === "login"
-    ? { how: "unready", why: "key", said }
-    : { how: "limit", limit: { of, resetsAt }, said }
+export function endedBy({ of, resetsAt, said }: ModelTrouble): Ending {
+  if (of === "login") return { how: "unready", why: "key", said }
+  if (of === "unnamed") return { how: "unready", why: "refused", said }
+  return { how: "limit", limit: { of, resetsAt }, said }
+}

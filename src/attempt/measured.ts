@@ -38,9 +38,9 @@ function blamed(end: AgentEnd, trouble: ModelTrouble | null): AgentEnd {
   if (trouble === null || isDone || !(isModel || GIVEN_UP.includes(end.how))) return end
   const { of, resetsAt, said } = trouble
   const words = `${said} Then the agent: ${end.said}`
-  return of === "login"
-    ? { ...end, how: "unready", why: "key", said: words }
-    : { ...end, how: "limit", limit: { of, resetsAt }, said: words }
+  if (of === "login") return { ...end, how: "unready", why: "key", said: words }
+  if (of === "unnamed") return { ...end, how: "unready", why: "refused", said: words }
+  return { ...end, how: "limit", limit: { of, resetsAt }, said: words }
 }
 
 /** It was our own process that ended it, whatever its session makes of that. */

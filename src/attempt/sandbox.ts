@@ -77,8 +77,11 @@ export interface Sandbox {
 
 /** Why a model is of no use now, as our own process saw it. */
 export interface ModelTrouble {
-  /** "login": the key is refused. "spend": the attempt's own cap is reached. */
-  readonly of: "login" | "quota" | "rate" | "overload" | "unreachable" | "spend"
+  /**
+   * "login": the key is refused. "unnamed": this agent uses it only with the name of a model, and
+   * there is none. "spend": the attempt's own cap is reached.
+   */
+  readonly of: "login" | "unnamed" | "quota" | "rate" | "overload" | "unreachable" | "spend"
   /** When it is over, if the provider said so. */
   readonly resetsAt: ModelLimit["resetsAt"]
   /** One line for people. It holds no word of the provider's, which may hold a key. */

@@ -89,6 +89,7 @@ export async function demoCommand(args: DemoArguments, machine: Machine): Promis
         repository: directory,
         agent: `scripted --script '${script.replaceAll("'", `'\\''`)}'`,
         agentEnv: [],
+        model: null,
         isYes: true,
         plan: null,
         answers: join(machine.product, "src/local/demo/answers.txt"),

@@ -1,13 +1,20 @@
 /** The command `missions agents`: which agents could work on this machine, and what to type where one can't. */
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { CATALOG } from "../agent/catalog/catalog.ts"
 import type { AgentDefinition } from "../agent/catalog/definition.ts"
 import { findAgent } from "../agent/find/find-agent.ts"
+import type { Isolation } from "../core/log/attempt.ts"
+import { APART, wallFailed } from "../core/render/phrase/isolation.ts"
+import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
 import { placesOf } from "../local/agent-places.ts"
 import type { Machine } from "../local/machine.ts"
 import { safe } from "../local/person.ts"
 import type { AgentsArguments } from "./agents-arguments.ts"
 import { type AskedAgent, askAgents } from "./asked-agent.ts"
 import { installOffered } from "./offered-agent.ts"
+import { type SandboxHere, sandboxHere } from "./sandbox-here.ts"
 
 export async function agentsCommand(args: AgentsArguments, machine: Machine): Promise<number> {
   const { terminal } = machine
@@ -19,9 +26,15 @@ export async function agentsCommand(args: AgentsArguments, machine: Machine): Pr
     }
     return 0
   }
-  const rows = await rowsOf(machine)
-  if (args.isJson) terminal.line(JSON.stringify({ agents: rows }))
-  else for (const line of linesOf(rows)) terminal.line(safe(line))
+  const scratch = mkdtempSync(join(tmpdir(), "missions-wall-"))
+  try {
+    const here = await sandboxHere(machine, scratch)
+    const rows = await rowsOf(machine, here)
+    if (args.isJson) terminal.line(JSON.stringify({ agents: rows }))
+    else for (const line of linesOf(rows, here)) terminal.line(safe(line))
+  } finally {
+    removeFolderNow(scratch)
+  }
   return 0
 }
 
@@ -40,11 +53,13 @@ interface Row {
   readonly model: string | null
   readonly why: string | null
   readonly said: string | null
+  /** What it would work behind; null: it is not there. */
+  readonly contained: Isolation | null
   /** What to type next; null: nothing. */
   readonly type: string | null
 }
 
-async function rowsOf(machine: Machine): Promise<readonly Row[]> {
+async function rowsOf(machine: Machine, { sandbox }: SandboxHere): Promise<readonly Row[]> {
   const places = placesOf(machine, [machine.directory])
   const looked = CATALOG.map(definition => ({
     definition,
@@ -53,10 +68,13 @@ async function rowsOf(machine: Machine): Promise<readonly Row[]> {
   const asked = await askAgents(
     looked.flatMap(({ found }) => (found.is === "found" ? [found] : [])),
     machine,
+    { names: {}, sandbox, model: () => null },
   )
+  const contained = sandbox.isolation
   return looked.map(({ definition, found }) => {
     const answered = asked.find(it => it.found === found)
-    return answered ? askedRow(definition, answered) : missingRow(definition, found)
+    if (!answered) return missingRow(definition, found)
+    return { ...askedRow(definition, answered), contained }
   })
 }
 
@@ -70,18 +88,22 @@ function missingRow(definition: AgentDefinition, found: ReturnType<typeof findAg
   return {
     ...named(definition),
     ...{ found: null, program: null, version: null, ready: false, logged_in: null, model: null },
-    ...{ why: "missing", said: "not installed", type: typed },
+    ...{ why: "missing", said: "not installed", contained: null, type: typed },
   }
 }
 
-function askedRow(definition: AgentDefinition, { found, answer }: AskedAgent): Row {
+function askedRow(
+  definition: AgentDefinition,
+  { found, answer, isHidden }: AskedAgent,
+): Omit<Row, "contained"> {
   const at = {
     ...named(definition),
     found: found.at === "installed" ? "installed" : "path",
     program: [found.agent.command, ...found.agent.args].join(" "),
   } as const
   if (answer.is === "unready") {
-    const { why, said, typed } = answer
+    const { why, typed } = answer
+    const said = isHidden ? `could begin, but not behind the wall: ${answer.said}` : answer.said
     const version = found.version
     const login = why === "login" ? false : null
     return { ...at, version, ready: false, logged_in: login, model: null, why, said, type: typed }
@@ -92,15 +114,23 @@ function askedRow(definition: AgentDefinition, { found, answer }: AskedAgent): R
   return { ...at, version, ready: true, logged_in: login, model, why: null, said: null, type }
 }
 
-function linesOf(rows: readonly Row[]): readonly string[] {
-  const cells = rows.map(row => [row.agent, row.version ?? "", stateOf(row), row.type ?? ""])
-  const widths = [0, 1, 2].map(at => Math.max(...cells.map(row => row[at]?.length ?? 0)))
+function linesOf(rows: readonly Row[], { failed }: SandboxHere): readonly string[] {
+  const cells = rows.map(row => [
+    ...[row.agent, row.version ?? "", stateOf(row)],
+    ...[row.contained === null ? "" : APART[row.contained], row.type ?? ""],
+  ])
+  const widths = [0, 1, 2, 3].map(at => Math.max(...cells.map(row => row[at]?.length ?? 0)))
   const line = (row: readonly string[]) =>
     row
       .map((cell, at) => cell.padEnd(widths[at] ?? 0))
       .join("  ")
       .trimEnd()
-  return [line(["agent", "version", "state", "type"]), ...cells.map(line)]
+  const isOpen = rows.some(({ contained }) => contained === "none")
+  return [
+    line(["agent", "version", "state", "contained", "type"]),
+    ...cells.map(line),
+    ...(isOpen ? ["", ...failed.map(it => wallFailed(it.wall, it))] : []),
+  ]
 }
 
 function stateOf({ ready, model, said, driven, logged_in: login }: Row): string {

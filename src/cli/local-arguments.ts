@@ -2,6 +2,7 @@
 
 import { addressed } from "../core/people/address.ts"
 import { VARIABLE } from "../core/plan/commands.ts"
+import { MODEL_NAME } from "../core/plan/model-choice.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { typableLine } from "../core/values/agent-line.ts"
 import { UsageError } from "../local/command-error.ts"
@@ -16,6 +17,8 @@ export interface LocalArguments {
   readonly agent: string | null
   /** Names of variables of the shell that agents get. */
   readonly agentEnv: readonly string[]
+  /** The model that the agent works with; null: what the policy says, or else its own choice. */
+  readonly model: string | null
   readonly isYes: boolean
   readonly plan: string | null
   readonly answers: string | null
@@ -33,6 +36,7 @@ export const LOCAL_USAGE = `${TYPED} local [options] "<goal>"
                    Protocol                            the one that is ready
   --agent-env NAME a variable of your shell that agents get, by its name alone;
                    may be repeated
+  --model NAME     the model that it works with        the agent's own choice
   --yes            take every default, install the agent, approve the plan
   --plan FILE      bring your own plan (YAML)
   --answers FILE   answers to the planner's questions
@@ -48,6 +52,7 @@ const OPTIONS = {
   repo: { type: "string" },
   agent: { type: "string" },
   "agent-env": { type: "string", multiple: true },
+  model: { type: "string" },
   yes: { type: "boolean" },
   plan: { type: "string" },
   answers: { type: "string" },
@@ -76,6 +81,17 @@ function namesIn(typed: readonly string[]): readonly string[] {
   return [...new Set(typed)]
 }
 
+function modelIn(typed: string | undefined): string | null {
+  if (typed === undefined || MODEL_NAME.test(typed)) return typed ?? null
+  throw new UsageError({
+    what: "That is no name of a model.",
+    where: "--model",
+    expected: "one word, as the model's provider writes it",
+    got: JSON.stringify(typed),
+    try: "the same command, with the name from the provider's own list",
+  })
+}
+
 /** A plan repeats its goal and has room for this many characters. */
 const GOAL_MAX = 4_000
 
@@ -91,6 +107,7 @@ export function parseLocal(argv: readonly string[]): LocalArguments {
     repository: values.repo ?? null,
     agent: values.agent ?? null,
     agentEnv: namesIn(values["agent-env"] ?? []),
+    model: modelIn(values.model),
     isYes: values.yes ?? false,
     plan: values.plan ?? null,
     answers: values.answers ?? null,
@@ -157,6 +174,7 @@ export function typedLocal(typed: LocalArguments, other: Partial<LocalArguments>
     ["repo", args.repository],
     ["agent", args.agent === null ? null : typableLine(args.agent)],
     ...args.agentEnv.map(name => ["agent-env", name] as const),
+    ["model", args.model],
     ["yes", args.isYes],
     ["plan", args.plan],
     ["answers", args.answers],

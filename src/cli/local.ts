@@ -7,8 +7,7 @@ import { ownVariables } from "../agent/catalog/environment.ts"
 import { outerOf, picked } from "../attempt/check/environments.ts"
 import { turnOfLoop } from "../attempt/wait-for.ts"
 import type { Mission } from "../core/log/mission.ts"
-import { plannerOf } from "../core/plan/plan-file.ts"
-import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
+import type { Policy } from "../core/plan/policy.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
 import { firstLineOf } from "../core/values/first-line.ts"
 import { toMs } from "../core/values/time.ts"
@@ -30,9 +29,9 @@ import { proxiesIn, variablesOf } from "../sandbox/relay/proxies.ts"
 import type { LocalArguments } from "./local-arguments.ts"
 import { typedLocal } from "./local-arguments.ts"
 import { beginning, ending, goesOn, planLines } from "./local-lines.ts"
+import { allowedHere, localPolicy, modelForAll, policyOf } from "./local-policy.ts"
 import { type Inputs, readInputs, repositoryOf } from "./option-values.ts"
-import { policyFor } from "./policy.ts"
-import { readyAgent } from "./ready-agent.ts"
+import { type ReadyAgent, readyAgent } from "./ready-agent.ts"
 import { type SandboxHere, sandboxHere } from "./sandbox-here.ts"
 
 export async function localCommand(args: LocalArguments, machine: Machine): Promise<number> {
@@ -42,14 +41,18 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
   const inputs = readInputs(args, machine, localPolicy("planner", "worker"))
   const original = await repositoryOf(args, machine, git)
   const allowed = allowedHere(args, original, git)
-  const ready = await readyAgent(inputs.agent, {
-    ...{ args, machine, names: allowed, not: [original.directory] },
-  })
-  const policy = policyOf(allowed, { agent: ready.agent, plan: inputs.plan })
+  const policyFor = (agent: string) =>
+    policyOf(allowed, { agent, plan: inputs.plan, model: args.model })
+  const { ready, here } = await atWall(machine, ({ sandbox }) =>
+    readyAgent(inputs.agent, {
+      ...{ args, machine, names: allowed, not: [original.directory], sandbox },
+      model: agent => modelForAll(policyFor(agent)),
+    }),
+  )
+  const policy = policyFor(ready.agent)
   const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
   const taken = take(data, { args, machine })
   try {
-    const here = await wallAt(machine)
     const begun = { agent: ready.called, plan: inputs.plan }
     say(terminal, beginning(original, begun, here))
     const given = { inputs, original, policy, data, git, wall: here.wall }
@@ -67,10 +70,11 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
 }
 
 /** The wall is tried once, before anything begins. Jobs of attempts are told which one held. */
-async function wallAt(machine: Machine): Promise<SandboxHere> {
+async function atWall(machine: Machine, ask: (here: SandboxHere) => Promise<ReadyAgent>) {
   const scratch = mkdtempSync(join(tmpdir(), "missions-wall-"))
   try {
-    return await sandboxHere(machine, scratch)
+    const here = await sandboxHere(machine, scratch)
+    return { ready: await ask(here), here }
   } finally {
     removeFolderNow(scratch)
   }
@@ -183,34 +187,6 @@ function take(
   })
 }
 
-/**
- * On a person's own machine their own login pays. We cannot read the dollars there, so only time has a
- * ceiling. A machine may have no wall, and then every verdict says so.
- */
-function localPolicy(planner: string, agent: string): Policy {
-  const usual = defaultPolicy({ planner, worker: agent, validator: agent })
-  // A machine without a wall is said to be one; a repository's own policy may refuse it.
-  return { ...locally(usual), isolation: "none_allowed" }
-}
-
-/** The repository's policy, except for the agents, what a laptop does not have, and who may do what: there is only one person. */
-/** What the repository allows, and the variables that the person who types names for agents. */
-function allowedHere(args: LocalArguments, original: Original, git: GitEnvironment): Policy {
-  const usual = localPolicy("planner", "worker")
-  const policy = locally(policyFor(original, { git, usual }))
-  const agentEnv = [...new Set([...(policy.agentEnv ?? []), ...args.agentEnv])]
-  return agentEnv.length === 0 ? policy : { ...policy, agentEnv }
-}
-
-function policyOf(
-  allowed: Policy,
-  { agent, plan }: { readonly agent: string; readonly plan: string | null },
-): Policy {
-  const usual = localPolicy(plan === null ? agent : plannerOf(plan), agent)
-  const { agents, approvals, people } = usual
-  return { ...allowed, agents, approvals, ...(people ? { people } : {}) }
-}
-
 /** A job has a home of its own, so it is told where its person's agents lie. */
 function agentsIn(
   machine: Machine,
@@ -223,26 +199,6 @@ function agentsIn(
     ...picked(machine.shell, [...own, ...agentEnv]),
     ...(agents === null ? {} : { MISSIONS_AGENTS: agents }),
     MISSIONS_AGENT_ENV: agentEnv.join(" "),
-  }
-}
-
-function locally(policy: Policy): Policy {
-  const unpriced = (cap: Policy["caps"]["worker"]) => ({ ...cap, usd: null })
-  const { caps } = policy
-  return {
-    ...policy,
-    ceilings: {
-      ...policy.ceilings,
-      planning: unpriced(policy.ceilings.planning),
-      mission: unpriced(policy.ceilings.mission),
-    },
-    branchPrefix: "mission/local-",
-    caps: {
-      planner: unpriced(caps.planner),
-      worker: unpriced(caps.worker),
-      validator: unpriced(caps.validator),
-      verifier: unpriced(caps.verifier),
-    },
   }
 }
 

@@ -5,8 +5,10 @@
 
 import { CATALOG } from "../agent/catalog/catalog.ts"
 import { type FoundAgent, findAgent } from "../agent/find/find-agent.ts"
-import type { AgentNames } from "../attempt/check/environments.ts"
+import type { Sandbox } from "../attempt/sandbox.ts"
 import type { Unready } from "../core/log/attempt.ts"
+import { listed } from "../core/render/phrase/amount.ts"
+import { APART } from "../core/render/phrase/isolation.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { placesOf } from "../local/agent-places.ts"
 import { UsageError } from "../local/command-error.ts"
@@ -14,7 +16,7 @@ import type { Machine } from "../local/machine.ts"
 import { ownModelOf } from "../local/own-model.ts"
 import { rememberAgent, rememberedAgent } from "../local/remembered-agent.ts"
 import { AGENT_EXPECTED, type NamedAgent } from "./agent-option.ts"
-import { type AskedAgent, askAgent, askAgents } from "./asked-agent.ts"
+import { type Allowed, type AskedAgent, askAgent, askAgents, lacksModel } from "./asked-agent.ts"
 import { type LocalArguments, typedLocal } from "./local-arguments.ts"
 import { installOffered } from "./offered-agent.ts"
 
@@ -26,7 +28,11 @@ export interface ReadyAgent extends NamedAgent {
 export interface Wish {
   readonly args: LocalArguments
   readonly machine: Machine
-  readonly names: AgentNames
+  readonly names: Allowed
+  /** The model that every role of that agent is asked to work with; null: its own choice. */
+  readonly model: (agent: string) => string | null
+  /** The wall behind which the agent will work. */
+  readonly sandbox: Sandbox
   /** Work trees, from which no agent is started. */
   readonly not: readonly string[]
 }
@@ -38,7 +44,10 @@ export async function readyAgent(named: NamedAgent | null, wish: Wish): Promise<
     return { ...named, called: `${named.agent}: plays a script, no model works here` }
   }
   const found = await installedAgent(named.agent, wish)
-  const asked = await askAgent(found, wish.machine, wish.names)
+  const { machine, names, sandbox } = wish
+  const model = wish.model(found.name)
+  if (lacksModel(found, machine, model)) throw needsModel(found, wish)
+  const asked = await askAgent(found, machine, { names, sandbox, model })
   if (asked.answer.is === "unready") throw cannotBegin(asked, wish)
   return { ...named, called: calledOf(asked, wish) }
 }
@@ -61,7 +70,7 @@ async function foundAgent(wish: Wish): Promise<ReadyAgent> {
   const found = CATALOG.map(({ id }) => findAgent(id, placesOf(machine, not))).filter(
     it => it.is === "found",
   )
-  const asked = await askAgents(found, machine)
+  const asked = await askAgents(found, machine, wish)
   const ready = asked.filter(({ answer }) => answer.is === "ready")
   const known = rememberedAgent(machine)
   const only = ready.length === 1 ? ready[0] : ready.find(it => it.found.name === known)
@@ -116,6 +125,15 @@ function noneReady(asked: readonly AskedAgent[], args: LocalArguments): UsageErr
 
 const saidOf = ({ answer }: AskedAgent): string => (answer.is === "unready" ? answer.said : "ready")
 
+const needsModel = ({ name }: FoundAgent, { args }: Wish): UsageError =>
+  new UsageError({
+    what: `${name} needs a model by its name where a key of yours pays.`,
+    where: "--model",
+    expected: "the name of a model, as the provider of MISSIONS_MODEL_KEY writes it",
+    got: "none, neither typed nor in the policy (`models`)",
+    try: typedLocal(args, { model: "gpt-5-mini" }),
+  })
+
 /** What is wrong, and whose matter it is. */
 const WHAT: Readonly<Record<Unready["why"], string>> = {
   missing: "is not installed on this machine.",
@@ -129,13 +147,24 @@ const WHAT: Readonly<Record<Unready["why"], string>> = {
   tools: "reaches no tools to report by; that is the agent's own fault.",
 }
 
-function cannotBegin({ found, answer }: AskedAgent, { args }: Wish): UsageError {
+const HIDDEN = "can begin on this machine, but not behind its wall, where agents work."
+
+/** What the wall shows of the person's machine, and so where a login or a program must be. */
+function seenBy({ definition }: FoundAgent): string {
+  const files = definition?.login.files.map(file => `~/${file}`) ?? []
+  const logins = files.length === 0 ? "" : `a login in ${listed(files)}, `
+  return `${logins}a variable that --agent-env names, and programs of the PATH with their own packages`
+}
+
+function cannotBegin({ found, answer, isHidden }: AskedAgent, { args, sandbox }: Wish): UsageError {
   if (answer.is === "ready") throw new Error("An agent that can begin is no error.")
   const { why, said, typed, words } = answer
+  const line = [found.agent.command, ...found.agent.args].join(" ")
+  const walled = sandbox.isolation === "none" ? "" : `, ${APART[sandbox.isolation]}`
   return new UsageError({
-    what: `${found.name} ${WHAT[why]}`,
-    where: `--agent, ${[found.agent.command, ...found.agent.args].join(" ")}`,
-    expected: `an agent that opens a session. ${words}`,
+    what: isHidden ? `${found.name} ${HIDDEN}` : `${found.name} ${WHAT[why]}`,
+    where: `--agent, ${line}${walled}`,
+    expected: isHidden ? seenBy(found) : `an agent that opens a session. ${words}`,
     got: said,
     try: typed ?? typedLocal(args, { agent: found.definition?.id ?? "opencode" }),
   })

@@ -21,7 +21,7 @@ describe.each(led)("%s", id => {
 
   test("without a model takes its own, or says that it needs one", () => {
     const variables = endpointOf(id)!.fill({ ...given, model: null })
-    if (variables === null) return expect(["opencode", "goose"]).toContain(id)
+    if (variables === null) return expect(["opencode", "qwen", "copilot"]).toContain(id)
     expect(settings(variables)).toContain(given.key)
     expect(settings(variables)).not.toContain("{model}")
   })

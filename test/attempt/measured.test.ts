@@ -31,6 +31,9 @@ test.each(["finished", "refused", "crashed", "silent"] as const)(
 test("a key that was refused is said to be that", () =>
   expect(seen(end(), trouble("login"))).toMatchObject({ how: "unready", why: "key" }))
 
+test("a key without the name of a model is not blamed on its provider", () =>
+  expect(seen(end(), trouble("unnamed"))).toMatchObject({ how: "unready", why: "refused" }))
+
 test.each([
   ["the model answered last", end(), null],
   [

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync }
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { noSandbox } from "../../src/attempt/sandbox.ts"
 import { namedAgent } from "../../src/cli/agent-option.ts"
 import { parseAgents } from "../../src/cli/agents-arguments.ts"
 import { agentsCommand } from "../../src/cli/listed-agents.ts"
@@ -28,9 +29,9 @@ const put = (program: string, session: string, folder = join(root, "bin")) =>
 function machineOf(answer: string | null, shell: Machine["shell"] = {}): Machine {
   return {
     ...{ directory: join(root, "shop"), home: join(root, "home"), account: null, shell },
-    ...{ path: join(root, "bin"), product: root, nodePath: process.execPath, pid: 1 },
+    ...{ path: join(root, "bin"), product: root, nodePath: process.execPath, pid: process.pid },
     clock: () => 0,
-    random: bytes => new Uint8Array(bytes),
+    random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
     terminal: {
       isAttended: answer !== null,
       line: text => void lines.push(text),
@@ -46,7 +47,10 @@ function machineOf(answer: string | null, shell: Machine["shell"] = {}): Machine
 function choose(argv: readonly string[], machine: Machine) {
   const args = parseLocal([...argv, "add a flag"])
   const not = [machine.directory]
-  return readyAgent(namedAgent(args, machine), { args, machine, names: {}, not })
+  return readyAgent(namedAgent(args, machine), {
+    ...{ args, machine, names: {}, not },
+    ...{ model: () => args.model, sandbox: noSandbox },
+  })
 }
 
 const refused = async (argv: readonly string[], machine: Machine) => {
@@ -72,6 +76,41 @@ test("a login that is missing is told with the line to type, and nothing is retr
     what: "qwen is not logged in on this machine; its account decides that.",
     got: "It asks for a login: Authentication required.",
     try: "qwen",
+  })
+})
+
+describe("an agent that is led to a model only by its name", () => {
+  const KEY = { MISSIONS_MODEL_KEY: "planted" }
+
+  test.each([
+    ["a key and a model", KEY, ["--model", "m-1"]],
+    ["no key, so that it uses its own login", {}, []],
+  ])("begins with %s", async (_, shell, argv) => {
+    put("opencode", READY)
+    const chosen = await choose(["--agent", "opencode", ...argv], machineOf(null, shell))
+    expect(chosen.agent).toBe("opencode")
+  })
+
+  test.each(["opencode", "qwen", "copilot"])(
+    "%s is told before anything starts with a key and no model, by a line that works",
+    async name => {
+      put(name, READY)
+      const parts = await refused(["--agent", name], machineOf(null, KEY))
+      expect(parts).toMatchObject({ where: "--model", what: expect.stringContaining("its name") })
+      expect(parts["try"]).toContain(`--agent ${name} --model `)
+      await agentsCommand(parseAgents(["--json"]), machineOf(null, KEY))
+      const { agents } = JSON.parse(lines.at(-1) ?? "")
+      expect(agents.find(({ agent }: { agent: string }) => agent === name)).toMatchObject({
+        ...{ ready: false, said: "It needs a model by its name." },
+        type: `--agent ${name} --model NAME`,
+      })
+    },
+  )
+
+  test("is not the one that is taken where none was named", async () => {
+    put("opencode", READY)
+    put("gemini", READY)
+    expect(await choose([], machineOf(null, KEY))).toMatchObject({ agent: "gemini" })
   })
 })
 
@@ -175,7 +214,9 @@ test("the list says of each agent where it is, whether it can begin, and what to
   lines = []
   await agentsCommand(parseAgents([]), machineOf(null))
   expect(lines).toContainEqual(
-    expect.stringMatching(/^gemini +9\.9\.9 +ready, logged in, model m-1 +--agent gemini$/),
+    expect.stringMatching(
+      /^gemini +9\.9\.9 +ready, logged in, model m-1 +(?:as|in|without) .+ +--agent gemini$/,
+    ),
   )
 })
 

@@ -33,7 +33,7 @@ const policy = { repository: "/home/m/some shop", organisation: "o rg.yml", isJs
 
 test.each<[verb: string, argv: readonly string[], kept: object]>([
   ["local", [...LOCAL, "--bogus", GOAL], local],
-  ["local", [...LOCAL, "--model", "gpt-5", GOAL], local],
+  ["local", [...LOCAL, "--effort", "high", GOAL], local],
   ["local", ["--bogus=1", GOAL, ...LOCAL], local],
   ["local", [...LOCAL, "--prot", "8080", GOAL], { ...local, port: 8080 }],
   ["local", [...LOCAL, "--prot=8080", GOAL], { ...local, port: 8080 }],

@@ -17,20 +17,19 @@ export function endpointOf(typed: string) {
   if (word === undefined) return null
   const definition = definitionNamed(word) ?? definitionOfProgram(word)
   if (definition === null || Object.keys(definition.endpoint).length === 0) return null
-  const { protocol, variables, endpoint } = definition
+  const { protocol, variables, endpoint, needsModel } = definition
   return {
     protocol,
     keys: variables.key,
     baseUrl: variables.baseUrl,
-    fill: (given: Given) => filled(endpoint, given),
+    fill: (given: Given) => (needsModel && given.model === null ? null : filled(endpoint, given)),
   }
 }
 
-/** null: it needs a model by its name. */
 function filled(
   endpoint: AgentDefinition["endpoint"],
   { url, key, model }: Given,
-): Readonly<Record<string, string>> | null {
+): Readonly<Record<string, string>> {
   const put = (text: string) =>
     text
       .replaceAll("{url}", url)
@@ -39,7 +38,7 @@ function filled(
   const entries = Object.entries(endpoint)
     .filter(([, text]) => model !== null || text !== MODEL)
     .map(([name, text]) => [name, put(model === null ? withoutModel(text) : text)] as const)
-  return entries.some(([, text]) => text.includes(MODEL)) ? null : Object.fromEntries(entries)
+  return Object.fromEntries(entries)
 }
 
 const MODEL = "{model}"

@@ -4,6 +4,7 @@
  */
 import { Readable, Writable } from "node:stream"
 import { ndJsonStream } from "@agentclientprotocol/sdk"
+import type { Entering, Program } from "../../attempt/sandbox.ts"
 import type { Unready } from "../../core/log/attempt.ts"
 import { type AgentProcess, startAgent, within } from "../agent-process.ts"
 import { withConstants } from "../catalog/environment.ts"
@@ -45,6 +46,8 @@ export interface CheckingIn {
   /** The folder of installed agents; null if there is none. */
   readonly agents: string | null
   readonly signal: AbortSignal
+  /** Behind the wall where it will work; without it, as our own user. */
+  readonly enter?: (program: Program) => Entering
   readonly patience?: Patience
 }
 
@@ -55,11 +58,11 @@ const OUTPUT_BYTES_MAX = 20 * 1024 * 1024
 const ASKED: Patience = { ...PATIENCE, startMs: 30_000 }
 
 export async function checkIn(found: FoundAgent, checking: CheckingIn): Promise<CheckIn> {
-  const { patience = ASKED, cwd } = checking
+  const { patience = ASKED, cwd, enter = it => it } = checking
   const ending = firstEnding()
   const env = withConstants(found.definition, checking.env)
   const { command: file, args } = found.agent
-  const child = startAgent({ file, args, cwd, env })
+  const child = startAgent(enter({ file, args, cwd, env }))
   const output = watchOutput(child, {
     bytesMax: OUTPUT_BYTES_MAX,
     onFlood: () => ending.settle(broken("It wrote far more than an answer.", output)),

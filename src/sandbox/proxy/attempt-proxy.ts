@@ -1,5 +1,5 @@
 /** The key proxy of one attempt: which key and which provider, from the job's own environment. */
-import type { KeyProxy, ModelAccess } from "../../attempt/sandbox.ts"
+import type { KeyProxy, ModelAccess, ModelTrouble } from "../../attempt/sandbox.ts"
 import { priceOf, readPrices } from "../../core/plan/price.ts"
 import { type Proxies, proxiesIn } from "../relay/proxies.ts"
 import type { Metered } from "./meter.ts"
@@ -66,14 +66,15 @@ export const attemptProxy = ({ endpointOf, environment, ids, now }: Parts): KeyP
       priceOf: name => priceOf(name, priced),
     })
     const env = endpoint.fill({ url: proxy.url, key: capability, model })
+    const hides = [...endpoint.keys, ...(endpoint.baseUrl === null ? [] : [endpoint.baseUrl])]
     if (env === null) {
       await proxy.close()
-      return without("This agent needs a model by its name: the policy's `models` can name one.")
+      return environment[KEY]
+        ? { ...without(UNNAMED.said), hides, ...ended(UNNAMED) }
+        : without(UNNAMED.said)
     }
     return {
-      env,
-      secrets: [capability],
-      hides: [...endpoint.keys, ...(endpoint.baseUrl === null ? [] : [endpoint.baseUrl])],
+      ...{ env, hides, secrets: [capability] },
       said: `The model's key stays with us: calls go to ${new URL(upstream).host} and are counted.`,
       metered: () => measured(proxy.metered()),
       ...{ trouble: proxy.trouble, standing: proxy.standing, close: proxy.close },
@@ -85,6 +86,16 @@ const hasProxy = ({ http, https }: Proxies): boolean => http !== null || https !
 
 const keyFor = ({ keys }: Endpoint, environment: Parts["environment"]): string | undefined =>
   [KEY, ...keys].flatMap(name => environment[name] || [])[0]
+
+/** It would take a model of its own, which nobody asked for. */
+const UNNAMED: ModelTrouble = {
+  ...{ of: "unnamed", resetsAt: null },
+  said: "This agent needs a model by its name: the policy's `models`, or --model, can name one.",
+}
+
+const ended = (trouble: ModelTrouble) => ({
+  ...{ trouble: Promise.resolve(trouble), standing: () => trouble },
+})
 
 const without = (said: string): ModelAccess => ({
   env: {},

@@ -53,11 +53,24 @@ test.each([
   ["no key", {}, undefined, "uses a login of its own"],
   ["an empty key", { MISSIONS_MODEL_KEY: "" }, undefined, "uses a login of its own"],
   ["an address that is none", { ...KEY, MISSIONS_MODEL_URL: "gate" }, undefined, "is no address"],
-  ["no model where one is needed", KEY, "none", "needs a model by its name"],
+  [
+    "no model where one is needed, and a key of the agent's own",
+    { ANTHROPIC_API_KEY: "sk-2" },
+    "none",
+    "needs a model by its name",
+  ],
 ] as const)("with %s nothing is given and nothing is counted", async (_, env, model, said) => {
   const access = await opened(env, model)
   expect(access.env).toEqual({})
   expect(access.hides).toEqual([])
   expect(access.metered()).toBeNull()
   expect(access.said).toContain(said)
+})
+
+test("with our key and no model where one is needed, it ends at once and takes no other", async () => {
+  const access = await opened(KEY, "none")
+  expect(access.env).toEqual({})
+  expect(access.hides).toContain("ANTHROPIC_API_KEY")
+  expect(await access.trouble).toMatchObject({ of: "unnamed", said: expect.stringMatching(/name/) })
+  expect(access.standing()).toMatchObject({ of: "unnamed" })
 })

@@ -8,9 +8,10 @@ import { type Brief, needsBrowser } from "../core/log/brief.ts"
 import { agentHome } from "./agent-home.ts"
 import { captureKeeper } from "./capture/captures.ts"
 import { commandHome } from "./check/command-home.ts"
-import { agentEnvironment, type Outer } from "./check/environments.ts"
+import { type AgentNames, agentEnvironment, type Outer } from "./check/environments.ts"
 import type { Product } from "./check/product.ts"
 import { forwardPorts } from "./forwarded-ports.ts"
+import { keepPath } from "./login-shell.ts"
 import { type Outlet, openOutlet } from "./outlet.ts"
 import type { AgentSession, Browser, Keep } from "./ports.ts"
 import type { Exceeded, Room, RoomPlan, Sandbox } from "./sandbox.ts"
@@ -42,10 +43,15 @@ export interface AgentRoom extends Given {
 
 export const CAPTURES = "captures"
 
+/** An agent that is only asked whether it can begin has no brief. */
+type Occupant = Pick<Brief, "role" | "agent"> &
+  Partial<Pick<Brief, "network">> &
+  Pick<AgentNames, "commands" | "agentEnv">
+
 /** `folder` is the work tree. */
 export async function agentRoom(
   place: AgentPlace,
-  brief: Brief,
+  brief: Brief | Occupant,
   folder: string,
 ): Promise<AgentRoom> {
   const { sandbox, scratch: ours, outer, secrets } = place
@@ -58,6 +64,7 @@ export async function agentRoom(
   }
   const theirs = homeOf(outer)
   const home = isWalled ? agentHome(join(ours, "agent-home"), theirs) : null
+  if (home) keepPath(home.folder, outer["PATH"] ?? "")
   const { login } = place
   const outlet = await openOutlet(sandbox, { of: "agents", policy: brief.network, login })
   const { network } = outlet
@@ -82,7 +89,7 @@ export async function agentRoom(
   let room: Room | null = null
   return {
     ...{ env, scratch, outlet, ...(copy === null ? {} : { copy }) },
-    ...(needsBrowser(brief) ? { browser: browserIn(place, temporary) } : {}),
+    ...("kind" in brief && needsBrowser(brief) ? { browser: browserIn(place, temporary) } : {}),
     async open({ programs, sockets }) {
       const all = [...programs, ...(place.browser === null ? [] : [place.browser])]
       room = await sandbox.open({ ...plan, sockets, programs: all })
@@ -119,7 +126,7 @@ async function foldersIn(ours: string) {
 }
 
 /** An agent runs the commands of a plan as well. */
-function toolchainsOf({ outer, scratch }: AgentPlace, { commands }: Brief): readonly string[] {
+function toolchainsOf({ outer, scratch }: AgentPlace, { commands }: Occupant): readonly string[] {
   const home = join(scratch, "none")
   return commandHome(outer, { home, temporary: home, commands }).readable
 }

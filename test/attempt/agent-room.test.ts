@@ -1,11 +1,12 @@
 /** What an agent's room ends: everything that the agent left, and nothing else of the person's. */
-import { type ChildProcess, spawn } from "node:child_process"
+import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { type AgentPlace, agentRoom } from "../../src/attempt/agent-room.ts"
+import { keepPath } from "../../src/attempt/login-shell.ts"
 import { noSandbox } from "../../src/attempt/sandbox.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
 import type { Sha } from "../../src/core/values/id.ts"
@@ -60,3 +61,21 @@ test.each(BRIEFS)(
     expect([editor, shell].map(child => child.exitCode ?? child.signalCode)).toEqual([null, null])
   },
 )
+
+const SHELLS = ["sh", "bash", "zsh"].filter(name => spawnSync(name, ["-c", "true"]).status === 0)
+
+test.each(SHELLS)("a login shell of %s keeps the room's PATH, whatever stands in it", shell => {
+  const own = join(scratch, "it's my $bin")
+  mkdirSync(own)
+  const path = `${own}:${process.env["PATH"]}`
+  keepPath(home, path)
+  const env = { HOME: home, PATH: path }
+  const told = spawnSync(shell, ["-lc", 'printf %s "$PATH"'], { env, encoding: "utf8" })
+  expect(told.stdout).toBe(path)
+})
+
+test("without a wall the person's own profile is left alone", async () => {
+  const room = await agentRoom(place(), featureBrief(BASE), join(scratch, "tree"))
+  await room.end()
+  expect(readdirSync(home)).toEqual([])
+})

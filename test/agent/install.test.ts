@@ -10,9 +10,11 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest"
 import { CATALOG } from "../../src/agent/catalog/catalog.ts"
 import { findAgent } from "../../src/agent/find/find-agent.ts"
 import { installAgent } from "../../src/agent/find/install.ts"
@@ -127,4 +129,53 @@ test("an installation that is stopped leaves nothing behind", async () => {
   const done = await installAgent(definition, installing(locked(), AbortSignal.abort()))
   expect(done).toEqual({ is: "failed", said: "it was stopped" })
   expect(readdirSync(join(root, "agents/gemini"))).toEqual([])
+})
+
+/** A registry on loopback that answers everything alike; null: nobody is there. */
+async function registry(status: number | null): Promise<string> {
+  const server = createServer((_, response) => response.writeHead(status ?? 500).end("{}"))
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address() as AddressInfo
+  const close = () => new Promise(resolve => server.close(resolve))
+  if (status === null) await close()
+  else onTestFinished(() => void close())
+  return `http://127.0.0.1:${port}/`
+}
+
+test.for<[string, number | null, RegExp]>([
+  ["nobody answers", null, /ECONNREFUSED 127\.0\.0\.1/],
+  ["a login is wanted", 401, /401 Unauthorized|Unable to authenticate|authenticat/i],
+  ["it is forbidden", 403, /403 Forbidden/],
+  ["it is not there", 404, /404 Not Found/],
+])("where %s, npm's reason is told, though npm was silenced", async ([, status, reason]) => {
+  const locks = locked()
+  const lock = join(locks, "gemini/package-lock.json")
+  const from = await registry(status)
+  const text = readFileSync(lock, "utf8").replaceAll(
+    /file:[^"]*toy\.tgz/g,
+    `${from}toy-agent/-/toy-agent-0.61.0.tgz`,
+  )
+  writeFileSync(lock, text)
+  writeFileSync(
+    join(locks, "gemini/package.json"),
+    text.includes("toy.tgz") ? "" : JSON.stringify(manifestOf(from)),
+  )
+  const usual = installing(locks)
+  const env = {
+    ...{ PATH, HOME: root, npm_config_registry: from, npm_config_fetch_retries: "0" },
+    npm_config_loglevel: "silent",
+  }
+  const done = await installAgent(definition, { ...usual, env })
+  expect(done).toEqual({ is: "failed", said: expect.stringMatching(reason) })
+})
+
+const manifestOf = (from: string) => ({
+  ...{ name: "lock", private: true },
+  dependencies: { "toy-agent": `${from}toy-agent/-/toy-agent-0.61.0.tgz` },
+})
+
+test("a package of another digest is told as that", async () => {
+  const integrity = `sha512-${createHash("sha512").update("other").digest("base64")}`
+  const done = await installAgent(definition, installing(locked({ integrity })))
+  expect(done).toEqual({ is: "failed", said: expect.stringMatching(/integrity|EINTEGRITY/i) })
 })

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process"
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { lineOf, tailOf } from "../../core/values/printed.ts"
+import { lineOf } from "../../core/values/printed.ts"
 import type { AgentDefinition, AgentPackage } from "../catalog/definition.ts"
 import { folderOf, installedProgram } from "./cached.ts"
 
@@ -64,7 +64,8 @@ async function fill(
   scripts: readonly string[],
   installing: Installing,
 ): Promise<string | null> {
-  const quiet = ["--no-audit", "--no-fund", "--no-update-notifier"]
+  // Whoever started us, or their settings, may have silenced npm, and then it tells no reason.
+  const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
   const failed = await npm(["ci", "--ignore-scripts", ...quiet], folder, installing)
   if (failed !== null || scripts.length === 0) return failed
   return await npm(["rebuild", ...quiet, ...scripts], folder, installing)
@@ -72,7 +73,8 @@ async function fill(
 
 /** Half a gigabyte at a slow line. */
 const INSTALL_MS = 20 * 60_000
-const OUTPUT_CHARACTERS_MAX = 4_000
+/** A chunk has at most 64 KiB; npm's last words come in a few. */
+const CHUNKS_MAX = 16
 
 /** null if it went well; otherwise npm's own words. */
 function npm(
@@ -86,22 +88,26 @@ function npm(
       ...{ cwd: folder, env: { ...env }, signal: limit },
       stdio: ["ignore", "pipe", "pipe"],
     })
-    let said = ""
+    const said: Buffer[] = []
     const hear = (chunk: Buffer) => {
-      said = tailOf(`${said}${chunk}`, OUTPUT_CHARACTERS_MAX)
+      said.push(chunk)
+      if (said.length > CHUNKS_MAX) said.shift()
     }
     child.stdout.on("data", hear)
     child.stderr.on("data", hear)
     child.on("error", error => resolve(limit.aborted ? "it was stopped" : error.message))
-    child.on("close", code => resolve(code === 0 ? null : wordsOf(said, code)))
+    child.on("close", code => resolve(code === 0 ? null : wordsOf(`${Buffer.concat(said)}`, code)))
   })
 }
 
 /** The first line of npm's error that says something; its last ones name a file of its log. */
 function wordsOf(said: string, code: number | null): string {
-  const lines = said.split("\n").map(line => line.replace(/^npm (?:error|ERR!)\s*/, "").trim())
-  const telling = lines.filter(
-    line => line !== "" && !/^(?:code|errno|A complete log)\b/.test(line),
-  )
-  return lineOf(telling[0] ?? `npm ended with status ${code}`, 300)
+  const lines = said.split("\n").map(line => line.trim())
+  const errors = lines.filter(line => ERROR.test(line)).map(line => line.replace(ERROR, ""))
+  const telling = (errors.length > 0 ? errors : lines).filter(line => !EMPTY.test(line))
+  const ended = `npm ended with status ${code}, and gave no reason`
+  return lineOf(telling[0] ?? ended, 300)
 }
+
+const ERROR = /^npm (?:error|ERR!) ?/
+const EMPTY = /^\s*$|^(?:code|errno|syscall|path|dest|A complete log|npm warn)\b/

@@ -15,7 +15,6 @@ import { type AgentProcess, startAgent, within } from "./agent-process.ts"
 import { blockedCall } from "./blocked-call.ts"
 import { type BrowserServer, browserTools } from "./browser-tools.ts"
 import { withConstants } from "./catalog/environment.ts"
-import { modeFor } from "./catalog/role-mode.ts"
 import { converse } from "./conversation.ts"
 import { type Ending, type FirstEnding, firstEnding } from "./ending.ts"
 import { type FoundAgent, findAgent, type Places } from "./find/find-agent.ts"
@@ -25,11 +24,10 @@ import { type Introduction, introduce } from "./introduction.ts"
 import { lastWords, noProtocol, saidIn, silentJunk } from "./last-words.ts"
 import { endedBy, overspent } from "./model-limit.ts"
 import { createNarrator } from "./narrator.ts"
-import { offeredServers } from "./offered-servers.ts"
+import { offerTo } from "./offer.ts"
 import { type Opening, unopened } from "./opening.ts"
 import { type OutputWatch, watchOutput } from "./output-watch.ts"
 import { PATIENCE, type Patience } from "./patience.ts"
-import { HIGHEST } from "./protocol/negotiate.ts"
 import { readEnding } from "./read-ending.ts"
 import type { AgentCommand } from "./recipes.ts"
 import { renderPrompt, renderReminder } from "./render-prompt.ts"
@@ -157,13 +155,13 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
   const env = withConstants(found.definition, options.env)
   const { definition } = found
   const servers = [roleTools(session), ...browserIn(session)]
-  const offered = offeredServers(definition, servers)
+  const offer = await offerTo(definition, servers, options)
   const room = await options.open({
     // The agent's own program, and those that it starts for us.
     programs: [found.agent, ...servers].flatMap(({ command, args }) => [command, ...args]),
     sockets: [session.desk.socketPath],
   })
-  const args = [...found.agent.args, ...offered.args]
+  const args = [...found.agent.args, ...offer.args]
   const child = startAgent(room.enter({ file: found.agent.command, args, cwd: options.cwd, env }))
   const output = watchOutput(child, {
     bytesMax: limits.outputBytes,
@@ -182,11 +180,6 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
   options.trouble?.then(trouble => ending.settle(endedBy(trouble)))
   const read = usageReader(definition?.usage ?? null)
   const spending: Spending = { read, spent: NOTHING_SAID, tail: "", blocked: null, isOpen: false }
-  const offer = {
-    mcpServers: offered.mcpServers,
-    mode: modeFor(definition, options.brief.role),
-    highest: definition?.speaks ?? HIGHEST,
-  }
   const talking = talkWith(child, { session, offer, output, patience, spending }).then(
     told => ending.settle(told),
     async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { CATALOG, definitionNamed, definitionOfProgram } from "../../src/agent/catalog/catalog.ts"
 import { variablesOf, withConstants } from "../../src/agent/catalog/environment.ts"
+import { modeFor } from "../../src/agent/catalog/role-mode.ts"
 import { VARIABLE } from "../../src/core/plan/commands.ts"
 import { makerOf } from "../../src/core/values/maker.ts"
 
@@ -48,6 +49,14 @@ describe.each(CATALOG.map(it => [it.id, it] as const))("%s", (id, it) => {
     expect(Object.keys(withConstants(it, {}))).toEqual(Object.keys(it.quiet))
     const [key = ""] = it.variables.key
     expect(withConstants(it, { [key]: "k" })).toMatchObject({ ...it.besideKey, [key]: "k" })
+  })
+
+  test("builds no wall of its own behind ours, whatever its role", () => {
+    for (const role of ["planner", "worker", "validator"] as const) {
+      const [open, walled] = [false, true].map(isWalled => modeFor(it, { role, isWalled }))
+      expect(open).toBe(it.modes[role])
+      expect(walled).toBe(id === "codex" ? "agent-full-access" : it.modes[role])
+    }
   })
 
   test("that was driven is led to a model by address, key and name", () => {

@@ -32,6 +32,7 @@ export const claude: AgentDefinition = {
     ANTHROPIC_BASE_URL: "{url}",
     ANTHROPIC_MODEL: "{model}",
   },
+  needsModel: false,
   login: {
     type: ["claude-agent-acp", "--cli", "auth", "login"],
     files: [".claude/.credentials.json", ".claude/settings.json"],
@@ -41,7 +42,7 @@ export const claude: AgentDefinition = {
   besideKey: {},
   tools: "stdio",
   // In its default mode "auto" every call of a tool costs one more call, of another model.
-  modes: { planner: "default", worker: "default", validator: "default" },
+  modes: { planner: "default", worker: "default", validator: "default", unwalled: null },
   usage: "per_turn",
   untold: "calls for titles and for suggestions",
   modelKnownBy: "meta",

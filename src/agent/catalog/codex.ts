@@ -26,6 +26,7 @@ export const codex: AgentDefinition = {
     CODEX_CONFIG:
       '{"model":"{model}","model_provider":"missions","model_providers":{"missions":{"name":"missions","base_url":"{url}/v1","wire_api":"responses","experimental_bearer_token":"{key}"}}}',
   },
+  needsModel: false,
   login: {
     type: ["codex", "login"],
     files: [".codex/auth.json", ".codex/config.toml"],
@@ -34,7 +35,12 @@ export const codex: AgentDefinition = {
   quiet: { NO_BROWSER: "1" },
   besideKey: { DEFAULT_AUTH_REQUEST: '{"methodId":"api-key"}' },
   tools: "stdio",
-  modes: { planner: "read-only", worker: "agent-full-access", validator: "read-only" },
+  modes: {
+    planner: "read-only",
+    worker: "agent-full-access",
+    validator: "read-only",
+    unwalled: "agent-full-access",
+  },
   usage: "per_turn",
   untold: "the call for a title",
   modelKnownBy: "current_model",

@@ -28,6 +28,7 @@ export const copilot: AgentDefinition = {
     COPILOT_MODEL: "{model}",
     COPILOT_OFFLINE: "true",
   },
+  needsModel: true,
   login: {
     type: ["copilot", "login"],
     files: [".copilot/config.json"],
@@ -41,7 +42,12 @@ export const copilot: AgentDefinition = {
   quiet: { COPILOT_AUTO_UPDATE: "false" },
   besideKey: {},
   tools: { flag: "--additional-mcp-config" },
-  modes: { planner: `${MODE}#agent`, worker: `${MODE}#agent`, validator: `${MODE}#agent` },
+  modes: {
+    planner: `${MODE}#agent`,
+    worker: `${MODE}#agent`,
+    validator: `${MODE}#agent`,
+    unwalled: null,
+  },
   usage: "cumulative",
   untold: null,
   modelKnownBy: null,

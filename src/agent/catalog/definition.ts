@@ -54,6 +54,8 @@ export interface AgentDefinition {
   }
   /** What leads it to a model at `{url}` with `{key}` and `{model}`, each to be filled in. */
   readonly endpoint: Readonly<Record<string, string>>
+  /** Whether it uses a key and an address of ours only with the name of a model. */
+  readonly needsModel: boolean
   readonly login: {
     /** What a person types, as a program of the package and its arguments; null: only a key. */
     readonly type: readonly [program: string, ...args: string[]] | null
@@ -66,13 +68,18 @@ export interface AgentDefinition {
   readonly quiet: Readonly<Record<string, string>>
   /** Variables without which it doesn't use a key that it was given. */
   readonly besideKey: Readonly<Record<string, string>>
-  /** How it reaches the role tools: by `session/new`, or by a flag of its own before `{servers}`. */
+  /** How it reaches the role tools: by `session/new`, or by a flag of its own before a file that lists them. */
   readonly tools: "stdio" | "http" | { readonly flag: string }
   /** The id of the mode for each role. null: none is known to fit. */
   readonly modes: {
     readonly planner: string | null
     readonly worker: string | null
     readonly validator: string | null
+    /**
+     * The mode in which it builds no wall of its own, for every role behind ours: inside a wall none
+     * can be built, and then none of its commands would run. null: its modes build none.
+     */
+    readonly unwalled: string | null
   }
   readonly usage: UsageReading | null
   /** What its figures of usage leave out, as was seen; null: nothing. */

@@ -10,6 +10,7 @@ export const droid: AgentDefinition = {
   mute: [],
   variables: { key: ["FACTORY_API_KEY"], baseUrl: null, model: null, others: [] },
   endpoint: {},
+  needsModel: false,
   login: {
     type: ["droid"],
     files: [".factory/auth.json"],
@@ -18,7 +19,7 @@ export const droid: AgentDefinition = {
   quiet: { DROID_DISABLE_AUTO_UPDATE: "true", FACTORY_DROID_AUTO_UPDATE_ENABLED: "false" },
   besideKey: {},
   tools: "stdio",
-  modes: { planner: null, worker: null, validator: null },
+  modes: { planner: null, worker: null, validator: null, unwalled: null },
   usage: null,
   untold: null,
   modelKnownBy: null,

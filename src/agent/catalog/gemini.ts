@@ -30,6 +30,7 @@ export const gemini: AgentDefinition = {
     GOOGLE_GEMINI_BASE_URL: "{url}",
     GEMINI_MODEL: "{model}",
   },
+  needsModel: false,
   login: {
     type: ["gemini"],
     files: [".gemini/oauth_creds.json", ".gemini/.env"],
@@ -46,7 +47,7 @@ export const gemini: AgentDefinition = {
   besideKey: {},
   tools: "stdio",
   // In its mode "plan" the role tools are hidden.
-  modes: { planner: "default", worker: "yolo", validator: "default" },
+  modes: { planner: "default", worker: "yolo", validator: "default", unwalled: null },
   usage: "per_turn_meta",
   untold: "which part of its input came from a cache",
   modelKnownBy: "current_model",

@@ -15,6 +15,7 @@ export const goose: AgentDefinition = {
     others: ["GOOSE_PROVIDER"],
   },
   endpoint: {},
+  needsModel: false,
   login: {
     type: ["goose", "configure"],
     files: [".config/goose/config.yaml"],
@@ -23,7 +24,7 @@ export const goose: AgentDefinition = {
   quiet: {},
   besideKey: {},
   tools: "stdio",
-  modes: { planner: null, worker: null, validator: null },
+  modes: { planner: null, worker: null, validator: null, unwalled: null },
   usage: null,
   untold: null,
   modelKnownBy: null,

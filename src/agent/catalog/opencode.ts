@@ -26,6 +26,7 @@ export const opencode: AgentDefinition = {
     OPENCODE_CONFIG_CONTENT:
       '{"model":"missions/{model}","small_model":"missions/{model}","provider":{"missions":{"npm":"@ai-sdk/openai-compatible","options":{"baseURL":"{url}/v1","apiKey":"{key}"},"models":{"{model}":{}}}}}',
   },
+  needsModel: true,
   login: {
     type: ["opencode", "auth", "login"],
     files: [".local/share/opencode/auth.json", ".config/opencode/opencode.json"],
@@ -43,7 +44,7 @@ export const opencode: AgentDefinition = {
   besideKey: {},
   tools: "stdio",
   // In its mode "plan" the shell still writes.
-  modes: { planner: "plan", worker: "build", validator: "plan" },
+  modes: { planner: "plan", worker: "build", validator: "plan", unwalled: null },
   usage: "last_call",
   untold: "all calls of a turn but the last",
   modelKnownBy: "config_option",

@@ -21,6 +21,7 @@ export const qwen: AgentDefinition = {
     others: [],
   },
   endpoint: { OPENAI_API_KEY: "{key}", OPENAI_BASE_URL: "{url}/v1", OPENAI_MODEL: "{model}" },
+  needsModel: true,
   login: {
     type: ["qwen"],
     files: [".qwen/oauth_creds.json", ".qwen/.env"],
@@ -35,7 +36,7 @@ export const qwen: AgentDefinition = {
   besideKey: {},
   tools: "stdio",
   // In its mode "plan" the role tools are blocked; "auto" asks a classifier before each call.
-  modes: { planner: "default", worker: "yolo", validator: "default" },
+  modes: { planner: "default", worker: "yolo", validator: "default", unwalled: null },
   usage: "per_call_meta",
   untold: "calls for its memory",
   modelKnownBy: "current_model",

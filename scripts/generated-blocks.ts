@@ -27,6 +27,7 @@ const blocks: readonly Block[] = [
   { path: "docs/agents.md", name: "variables", text: variableTable },
   { path: "docs/agents.md", name: "usage", text: usageTable },
   { path: "docs/agents.md", name: "conformance", text: conformanceTable },
+  { path: "docs/agents.md", name: "missions", text: missionTable },
   { path: "docs/policy.md", name: "hosts", text: hostTable },
   { path: "docs/policy.md", name: "keys", text: keyTable },
   { path: "docs/policy.md", name: "protected", text: protectedList },
@@ -120,23 +121,35 @@ function usageTable(): string {
   return table(["Agent", "Says its usage in", "Leaves out"], rows)
 }
 
-type Conformance = Readonly<
-  Record<
-    string,
-    {
-      readonly version: string
-      readonly on: string
-      readonly cases: Readonly<
-        Record<string, { readonly must: string; readonly passed: boolean; readonly saw: string }>
-      >
-    }
-  >
->
+interface Figures {
+  readonly seconds: number
+  readonly attempts: number
+  readonly calls: number
+  readonly beside: number
+  readonly tokens: number
+}
+
+interface Seen {
+  readonly must: string
+  readonly passed: boolean
+  readonly saw: string
+  readonly figures?: Figures
+}
+
+interface Driven {
+  readonly version: string
+  readonly on: string
+  readonly cases: Readonly<Record<string, Seen>>
+}
+
+function conformance(): readonly (readonly [agent: string, driven: Driven])[] {
+  const file = new URL("../docs/agents-conformance.json", import.meta.url)
+  return Object.entries(JSON.parse(readFileSync(file, "utf8")) as Record<string, Driven>)
+}
 
 /** What `npm run test:agents` saw, and below it the reason for each "no". */
 function conformanceTable(): string {
-  const file = new URL("../docs/agents-conformance.json", import.meta.url)
-  const agents = Object.entries(JSON.parse(readFileSync(file, "utf8")) as Conformance)
+  const agents = conformance()
   const cases = new Map(
     agents.flatMap(([, { cases: all }]) => Object.entries(all).map(([id, it]) => [id, it.must])),
   )
@@ -156,6 +169,24 @@ function conformanceTable(): string {
   return [table(head, rows), `Driven: ${versions.join(", ")}.`, reasons.join("\n")]
     .filter(part => part !== "")
     .join("\n\n")
+}
+
+/** What whole missions took. */
+function missionTable(): string {
+  const rows = conformance().flatMap(([agent, { cases }]) =>
+    Object.values(cases).flatMap(({ passed, figures: it }) =>
+      passed && it
+        ? [
+            [
+              `\`${agent}\``,
+              ...[it.seconds, it.attempts, it.calls, it.beside, it.tokens].map(String),
+            ],
+          ]
+        : [],
+    ),
+  )
+  const head = ["Agent", "Seconds", "Attempts", "Model calls", "Calls beside them", "Tokens"]
+  return table(head, rows)
 }
 
 /** Every key of a policy file, with its default. */

@@ -1,18 +1,42 @@
 /** What every agent is asked to do, and what must be seen of it. */
 import { examplePlan, featureBrief, planBrief, validationBrief } from "../agent/example-brief.ts"
-import { BY_SHELL, type Driven, type Driving, type Tokens, WRITTEN } from "./drive.ts"
-import type { Line } from "./model/scripted-model.ts"
+import {
+  type AgentPlace,
+  BY_SHELL,
+  type Driven,
+  type Driving,
+  type Tokens,
+  WRITTEN,
+} from "./drive.ts"
+import type { Line } from "./model/line.ts"
 
 export interface Seen {
   readonly passed: boolean
   readonly saw: string
+  /** What a whole mission took. */
+  readonly figures?: Figures | undefined
+}
+
+interface Figures {
+  readonly seconds: number
+  readonly attempts: number
+  /** Calls of the model within conversations, and beside them. */
+  readonly calls: number
+  readonly beside: number
+  readonly tokens: number
+}
+
+interface On {
+  readonly agent: AgentPlace
+  readonly version: string
+  readonly isolation: string
 }
 
 export interface Case {
   readonly id: string
   /** Continues the words "The agent …". */
   readonly must: string
-  run(drive: (driving: Driving) => Promise<Driven>): Promise<Seen>
+  run(drive: (driving: Driving) => Promise<Driven>, on: On): Promise<Seen>
 }
 
 const evidence: Line = { call: "record_evidence", arguments: { criterion: "C1", text: "it holds" } }

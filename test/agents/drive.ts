@@ -17,7 +17,8 @@ import type { Sandbox } from "../../src/attempt/sandbox.ts"
 import type { Usage } from "../../src/core/log/attempt.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
 import { attemptProxy } from "../../src/sandbox/proxy/attempt-proxy.ts"
-import { type Heard, type Line, openScriptedModel } from "./model/scripted-model.ts"
+import type { Line } from "./model/line.ts"
+import { type Heard, openScriptedModel } from "./model/scripted-model.ts"
 
 export interface AgentPlace {
   readonly id: string

@@ -10,9 +10,12 @@ import { parseArgs } from "node:util"
 import { noSandbox } from "../../src/attempt/sandbox.ts"
 import { openSandbox } from "../../src/sandbox/open-sandbox.ts"
 import { driven, install, placeOf } from "./agent-places.ts"
-import { CASES, type Seen } from "./cases.ts"
+import { type Seen, CASES as SHORT } from "./cases.ts"
 import { type AgentPlace, drive } from "./drive.ts"
 import { compared, type Recorded, readRecord, writeRecord } from "./record.ts"
+import { wholeMissionCase } from "./whole-mission-case.ts"
+
+const CASES = [...SHORT, wholeMissionCase]
 
 const { values } = parseArgs({
   options: {
@@ -64,7 +67,7 @@ for (const agent of agents) {
   }
   console.log(`${agent.id} ${agent.package.version}`)
   const before = recorded[agent.id]?.cases ?? {}
-  const now = await seenOf(place, before)
+  const now = await seenOf(place, { before, version: agent.package.version })
   if (!values.write) continue
   const on = new Date().toISOString().slice(0, 10)
   const entry = { version: agent.package.version, on, cases: { ...before, ...now } }
@@ -78,10 +81,14 @@ if (worse > 0) {
 
 type Rows = Recorded[string]["cases"]
 
-async function seenOf(place: AgentPlace, before: Rows): Promise<Rows> {
+async function seenOf(
+  place: AgentPlace,
+  { before, version }: { readonly before: Rows; readonly version: string },
+): Promise<Rows> {
+  const on = { agent: place, version, isolation: sandbox.isolation }
   const rows: Rows = {}
   for (const { id, must, run } of cases) {
-    const seen: Seen = await run(driving => drive({ agent: place, sandbox }, driving))
+    const seen: Seen = await run(driving => drive({ agent: place, sandbox }, driving), on)
     const how = compared(seen, before[id])
     if (how === "worse") worse += 1
     rows[id] = { must, ...seen }

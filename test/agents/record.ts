@@ -6,7 +6,14 @@ import type { Seen } from "./cases.ts"
 
 const FILE = resolve(import.meta.dirname, "../../docs/agents-conformance.json")
 
-const Row = z.object({ must: z.string(), passed: z.boolean(), saw: z.string() })
+const count = z.int().nonnegative()
+const Figures = z.object({
+  ...{ seconds: count, attempts: count, calls: count, beside: count, tokens: count },
+})
+const Row = z.object({
+  ...{ must: z.string(), passed: z.boolean(), saw: z.string() },
+  figures: Figures.optional(),
+})
 const Recorded = z.record(
   z.string(),
   z.object({ version: z.string(), on: z.iso.date(), cases: z.record(z.string(), Row) }),

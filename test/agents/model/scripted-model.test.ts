@@ -2,7 +2,8 @@
 import { afterEach, expect, test } from "vitest"
 import { machineNetwork } from "../../../src/attempt/machine-network.ts"
 import { type OpenKeyProxy, openKeyProxy } from "../../../src/sandbox/proxy/key-proxy.ts"
-import { type Line, openScriptedModel, type ScriptedModel } from "./scripted-model.ts"
+import type { Line } from "./line.ts"
+import { openScriptedModel, type ScriptedModel } from "./scripted-model.ts"
 
 const opened: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -128,6 +129,7 @@ test.each(each)(
   async asked => {
     const { model, proxy } = await stage([{ fault: "dies" }])
     await expect(ask({ model, proxy }, asked, ["shell"])).rejects.toThrow()
+    expect(proxy.standing()).toMatchObject({ of: "unreachable" })
     expect((await ask({ model, proxy }, asked, ["shell"])).status).toBe(502)
   },
 )

@@ -9,23 +9,10 @@ import { anthropic } from "./anthropic.ts"
 import { calmValue, findTool, type Step } from "./find-tool.ts"
 import { type Answer, type Asked, type Form, TOKENS } from "./form.ts"
 import { gemini } from "./gemini.ts"
+import type { Fault, Line } from "./line.ts"
 import { openaiChat } from "./openai-chat.ts"
 import { openaiResponses } from "./openai-responses.ts"
-
-/** What goes wrong instead of an answer; each holds until the script says otherwise. */
-type Fault =
-  | {
-      readonly fault: "status"
-      readonly status: number
-      readonly retryAfter: number | null
-      readonly times: number
-    }
-  /** Answers begin and break off, and from then on nobody is there. */
-  | { readonly fault: "dies" }
-  /** An answer that never comes. */
-  | { readonly fault: "hangs" }
-
-export type Line = Step | Fault
+import { type Part, partOf } from "./part.ts"
 
 export interface Heard {
   readonly path: string
@@ -56,9 +43,16 @@ export interface ScriptedModel {
   close(): Promise<void>
 }
 
-export async function openScriptedModel(script: readonly Line[]): Promise<ScriptedModel> {
+/** `script`: the lines of the only conversation, or whose part a request is. */
+export async function openScriptedModel(
+  script: readonly Line[] | ((body: string) => Part),
+): Promise<ScriptedModel> {
   const faulted = Promise.withResolvers<void>()
-  const play = { left: [...script], faults: 0, isDead: false }
+  const only = typeof script === "function" ? null : partOf(script)
+  const play = {
+    partFor: typeof script === "function" ? script : () => only!,
+    ...{ faults: 0, isDead: false },
+  }
   const heard: Heard[] = []
   const missing: string[] = []
   let [answers, sure] = [0, 0]
@@ -95,7 +89,7 @@ const timesTokens = (answers: number): Counted => ({
 })
 
 interface Stage {
-  readonly play: { left: Line[]; faults: number; isDead: boolean }
+  readonly play: { partFor(body: string): Part; faults: number; isDead: boolean }
   readonly missing: string[]
   readonly told: (entry: Heard) => void
   readonly answered: (isMain: boolean) => void
@@ -130,31 +124,36 @@ async function serve(
   const asked = form.read(read, path)
   const isMain = !isAside(asked, body)
   const heard = { path, model: asked.model, isMain, body }
-  const next = isMain ? stage.play.left[0] : undefined
+  const part = isMain ? stage.play.partFor(body) : null
+  const next = await part?.line(body)
   if (next && "fault" in next) {
     stage.told({ ...heard, played: next.fault })
-    fail(request, response, { fault: next, form, asked, stage })
+    fail(request, response, { fault: next, form, asked, stage, part: part! })
     return
   }
-  const answer = isMain ? playedBy(asked, body, stage) : aside(asked, body)
+  const answer = part ? await playedBy(asked, body, { part, stage }) : aside(asked, body)
   stage.told({ ...heard, played: JSON.stringify(answer) })
   stage.answered(isMain)
   send(response, form, { asked, answer })
 }
 
-function playedBy(asked: Asked, body: string, { play, missing }: Stage): Answer {
-  const step = play.left[0] as Step | undefined
+async function playedBy(
+  asked: Asked,
+  body: string,
+  { part, stage }: { readonly part: Part; readonly stage: Stage },
+): Promise<Answer> {
+  const step = (await part.line(body)) as Step | undefined
   if (step === undefined) return { is: "text", text: "The script is over." }
   if ("say" in step) {
-    play.left.shift()
+    part.played()
     return { is: "text", text: step.say }
   }
   const found = findTool(step, asked, body)
   if (found.is === "search") return { is: "call", call: found.call }
-  play.left.shift()
+  part.played()
   if (found.is === "call") return { is: "call", call: found.call }
-  missing.push(found.what)
-  return playedBy(asked, body, { play, missing } as Stage)
+  stage.missing.push(found.what)
+  return await playedBy(asked, body, { part, stage })
 }
 
 /** Calls beside the conversation that offer tools all the same: Qwen's memory, and Claude's suggestions. */
@@ -184,7 +183,14 @@ function fail(
     form,
     asked,
     stage,
-  }: { readonly fault: Fault; readonly form: Form; readonly asked: Asked; readonly stage: Stage },
+    part,
+  }: {
+    readonly fault: Fault
+    readonly form: Form
+    readonly asked: Asked
+    readonly stage: Stage
+    readonly part: Part
+  },
 ): void {
   stage.faulted()
   if (fault.fault === "hangs") return
@@ -196,7 +202,7 @@ function fail(
     return
   }
   stage.play.faults += 1
-  if (stage.play.faults >= fault.times) stage.play.left.shift()
+  if (stage.play.faults >= fault.times) part.played()
   const after = fault.retryAfter === null ? {} : { "retry-after": String(fault.retryAfter) }
   const error = { type: "rate_limit_error", code: fault.status, message: "scripted" }
   json(response, fault.status, { type: "error", error }, after)

@@ -1,0 +1,17 @@
+/** What a scripted model says or does when it is asked once. */
+import type { Step } from "./find-tool.ts"
+
+/** What goes wrong instead of an answer; each holds until the script says otherwise. */
+export type Fault =
+  | {
+      readonly fault: "status"
+      readonly status: number
+      readonly retryAfter: number | null
+      readonly times: number
+    }
+  /** Answers begin and break off, and from then on nobody is there. */
+  | { readonly fault: "dies" }
+  /** An answer that never comes. */
+  | { readonly fault: "hangs" }
+
+export type Line = Step | Fault

@@ -1,7 +1,7 @@
 /** Bundles the programs that run without node_modules into one folder. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { build } from "esbuild"
+import { build, type Plugin } from "esbuild"
 import {
   artifactsOnDemand,
   builtinsByRequire,
@@ -50,11 +50,14 @@ if (existsSync(cache)) {
 await import("./${program}-main.js")
 `
 
-/** Answers the entry files that don't exist yet, and so were not built. */
-export async function bundle(folder: string): Promise<readonly string[]> {
+/** Answers the entry files that don't exist yet, and so were not built. `more`: for a bench alone. */
+export async function bundle(
+  folder: string,
+  more: readonly Plugin[] = [],
+): Promise<readonly string[]> {
   const present = Object.entries(programs).filter(([, entry]) => existsSync(join(root, entry)))
   mkdirSync(folder, { recursive: true })
-  const written = await Promise.all(present.map(program => bundleOne(folder, program)))
+  const written = await Promise.all(present.map(program => bundleOne(folder, program, more)))
   for (const [program] of present) {
     const file = join(folder, `${program}.js`)
     writeFileSync(file, launcher(program))
@@ -75,6 +78,7 @@ export async function bundle(folder: string): Promise<readonly string[]> {
 async function bundleOne(
   folder: string,
   [program, entry]: readonly [string, string],
+  more: readonly Plugin[],
 ): Promise<readonly string[]> {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -87,7 +91,10 @@ async function bundleOne(
     target: "node24",
     format: "esm",
     banner: { js: banner },
-    plugins: [englishOnly, proxiesOnDemand, artifactsOnDemand, withoutForms, builtinsByRequire],
+    plugins: [
+      ...[englishOnly, proxiesOnDemand, artifactsOnDemand, withoutForms, builtinsByRequire],
+      ...more,
+    ],
     metafile: true,
     logLevel: "warning",
   })

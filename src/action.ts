@@ -48,10 +48,12 @@ async function main(): Promise<void> {
   // The runner ignores commands in the output until it reads this token again.
   const word = randomUUID()
   console.log(`::stop-commands::${word}`)
+  const closing: Surrounded["closing"] = []
   try {
-    const outputs = await run(inputs, { around, secrets, scratch })
+    const outputs = await run(inputs, { around, secrets, scratch, closing })
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   } finally {
+    for (const close of closing) await close()
     // A self-hosted runner fails at its next job if it can't empty this folder. Ours removes all
     // folders of a job while the next one runs.
     const left = isEmbedded(around.GITHUB_SERVER_URL) ? null : removeFolderNow(scratch)
@@ -64,6 +66,8 @@ interface Surrounded {
   readonly around: Surroundings
   readonly secrets: readonly string[]
   readonly scratch: string
+  /** What has to end before the job does. */
+  readonly closing: (() => Promise<void>)[]
 }
 
 async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<string, string>> {
@@ -128,10 +132,11 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
 
 /** The wall of this machine, once it has held. What fails is said, because policy may ask for a wall. */
 async function sandboxFor(
-  { around, scratch }: Surrounded,
+  { around, scratch, closing }: Surrounded,
   say: (line: string) => void,
 ): Promise<Sandbox> {
   const { openSandbox } = await import("./sandbox/open-sandbox.ts")
+  const { withReadyNetwork } = await import("./sandbox/ready-network.ts")
   const { proxiesIn } = await import("./sandbox/relay/proxies.ts")
   const { watched } = await import("./sandbox/watched.ts")
   const folder = join(scratch, "wall")
@@ -150,7 +155,10 @@ async function sandboxFor(
     isEmbedded(around.GITHUB_SERVER_URL) ? (process.env["MISSIONS_WALL"] ?? null) : null,
   )
   for (const it of sandbox === null ? failed : []) say(`${wallFailed(it.wall, it)}.`)
-  return watched(sandbox ?? noSandbox)
+  if (sandbox === null) return watched(noSandbox)
+  const ready = withReadyNetwork(sandbox)
+  closing.push(ready.close)
+  return watched(ready.sandbox)
 }
 
 const runOf = ({ mission, attempt, role }: Inputs, around: Surroundings): Run => ({

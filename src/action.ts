@@ -200,6 +200,7 @@ async function keyProxy() {
 async function agentParts(isOurs: boolean) {
   const { findBrowser } = await import("./attempt/capture/browser.ts")
   const { loginHosts, ownVariables } = await import("./agent/catalog/environment.ts")
+  const { readersOf } = await import("./agent/catalog/readers.ts")
   const { createAgentSession } = await import("./agent/session.ts")
   const { fetched } = await import("./agent/browser-tools.ts")
   const { withBroughtPlan, withPlanFile } = await import("./agent/brought-plan.ts")
@@ -239,7 +240,7 @@ async function agentParts(isOurs: boolean) {
     transcripts: isOurs ? (process.env["MISSIONS_TRANSCRIPTS"] ?? null) : null,
     now: Date.now,
     browser: findBrowser(process.env),
-    ...{ loginHosts, ownVariables },
+    ...{ loginHosts, ownVariables, readersOf },
   }
 }
 

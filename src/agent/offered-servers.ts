@@ -1,13 +1,13 @@
 /** How servers of tools reach an agent: with its session, or by a flag of its own. */
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import type { McpServerStdio } from "@agentclientprotocol/sdk"
+import type { McpServer } from "@agentclientprotocol/sdk"
 import type { AgentDefinition } from "./catalog/definition.ts"
 
 interface Offered {
   /** What its command line gets in addition. */
   readonly args: readonly string[]
-  readonly mcpServers: readonly McpServerStdio[]
+  readonly mcpServers: readonly McpServer[]
 }
 
 /**
@@ -16,17 +16,26 @@ interface Offered {
  */
 export async function offeredServers(
   definition: AgentDefinition | null,
-  servers: readonly McpServerStdio[],
+  servers: readonly McpServer[],
   folder: string,
 ): Promise<Offered> {
   const tools = definition?.tools
   if (typeof tools !== "object") return { args: [], mcpServers: servers }
-  const all = servers.map(({ name, command, args, env }) => {
-    const variables = Object.fromEntries(env.map(({ name, value }) => [name, value]))
-    return [name, { type: "local", command, args, env: variables, tools: ["*"] }] as const
-  })
+  const all = servers.map(server => [server.name, entryOf(server)] as const)
   const text = JSON.stringify({ mcpServers: Object.fromEntries(all) })
   const path = join(folder, "missions-tools.json")
   await writeFile(path, text, { mode: 0o600, flag: "wx" })
   return { args: [tools.flag, `@${path}`], mcpServers: [] }
+}
+
+function entryOf(server: McpServer): object {
+  const pairs = (given: readonly { readonly name: string; readonly value: string }[]) =>
+    Object.fromEntries(given.map(({ name, value }) => [name, value]))
+  if ("command" in server) {
+    const { command, args, env } = server
+    return { type: "local", command, args, env: pairs(env), tools: ["*"] }
+  }
+  if (!("url" in server)) return {}
+  const { type, url, headers } = server
+  return { type, url, headers: pairs(headers), tools: ["*"] }
 }

@@ -2,7 +2,7 @@
  * How a conversation over the Agent Client Protocol begins: a greeting and one session, each within
  * the time to start. Whoever cannot come this far is not ready, and another try won't help.
  */
-import { RequestError, type Stream } from "@agentclientprotocol/sdk"
+import { type McpServer, RequestError, type Stream } from "@agentclientprotocol/sdk"
 import { lineOf } from "../core/values/printed.ts"
 import { within } from "./agent-process.ts"
 import type { Ending } from "./ending.ts"
@@ -67,7 +67,9 @@ export async function openSession(
     const said = "It starts no servers of tools, so it could report nothing."
     return { how: "unready", why: "protocol", said }
   }
-  const session = await answered("session/new", opening, signal => agent.open(opening, signal))
+  const mcpServers = opening.mcpServers.filter(it => isReached(it, agent.hello))
+  const asked = { ...opening, mcpServers }
+  const session = await answered("session/new", opening, signal => agent.open(asked, signal))
   if ("how" in session) return session
   opening.onSession(session.value)
   if (await isLoggedOut(agent.hello, login)) {
@@ -75,6 +77,10 @@ export async function openSession(
   }
   return (await putIntoMode(agent, session.value, opening)) ?? session.value
 }
+
+/** An agent may refuse a whole session because of one server that it can't reach. */
+const isReached = (server: McpServer, { reaches }: Hello): boolean =>
+  !("type" in server) || reaches.includes(server.type)
 
 /** null: it is in the mode, or has none of that name. */
 async function putIntoMode(

@@ -8,14 +8,17 @@ import type { FoundSkills } from "../core/plan/skill.ts"
 import { unreachable } from "../core/values/unreachable.ts"
 import { writeAttemptBlock } from "./prompt/attempt-block.ts"
 import { openDoor } from "./prompt/door.ts"
+import { instructionsSection } from "./prompt/instructions-section.ts"
 import { plannerPrompt } from "./prompt/planner-prompt.ts"
 import { joinSections } from "./prompt/section.ts"
 import { validatorPrompt } from "./prompt/validator-prompt.ts"
 import { workerPrompt } from "./prompt/worker-prompt.ts"
 
 export interface WorkTree {
-  /** The repository's own skills, for a planner. */
+  /** The repository's own skills. */
   readonly skills?: FoundSkills | undefined
+  /** Files with instructions for agents that this one wouldn't read by itself. */
+  readonly instructions?: readonly string[] | undefined
   /** Folders in which the brief's skills lie. */
   readonly laidOut?: readonly string[] | undefined
   /** Services of the plan that run beside the agent. */
@@ -30,6 +33,7 @@ export interface WorkTree {
 export const renderPrompt = (brief: Brief, nonce: string, tree: WorkTree = {}): string =>
   joinSections([
     textFor(brief, nonce, tree),
+    instructionsSection(tree.instructions ?? [], openDoor(nonce)),
     tree.copy === undefined ? null : copyRule(tree.copy),
     openDoor(nonce).whole("attempt", writeAttemptBlock(brief)),
   ])
@@ -43,7 +47,7 @@ function textFor(
     case "plan":
       return plannerPrompt(brief, { nonce, skills })
     case "feature":
-      return workerPrompt(brief, { nonce, laidOut })
+      return workerPrompt(brief, { nonce, laidOut, found: skills?.found ?? [] })
     case "validation":
       return validatorPrompt(brief, { nonce, listening, browser })
     default:

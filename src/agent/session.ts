@@ -25,7 +25,7 @@ import { lastWords, noProtocol, saidIn, silentJunk } from "./last-words.ts"
 import { endedBy, overspent } from "./model-limit.ts"
 import { createNarrator } from "./narrator.ts"
 import { offerTo } from "./offer.ts"
-import { type Opening, unopened } from "./opening.ts"
+import { unopened } from "./opening.ts"
 import { type OutputWatch, watchOutput } from "./output-watch.ts"
 import { PATIENCE, type Patience } from "./patience.ts"
 import { readEnding } from "./read-ending.ts"
@@ -77,7 +77,7 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
       brief,
       scratch,
       token,
-      lint: draft => parts.lint(draft, brief, options.skills),
+      lint: draft => parts.lint(draft, brief, options.carried?.skills),
       keep: options.keep,
       onCall(call) {
         silence.heard()
@@ -225,7 +225,7 @@ function talkWith(
     spending,
   }: {
     readonly session: Session
-    readonly offer: Pick<Opening, "mcpServers" | "mode" | "highest">
+    readonly offer: Awaited<ReturnType<typeof offerTo>>
     readonly output: OutputWatch
     readonly patience: Patience
     readonly spending: Spending
@@ -233,6 +233,7 @@ function talkWith(
 ): Promise<Ending> {
   const { desk, ending, introduction, options, parts, silence } = session
   const { brief, cwd, onTold } = options
+  const tree = { ...options, ...offer, skills: options.carried?.skills }
   const narrator = createNarrator(told => onTold(introduction.marked(told)))
   const watchSpending = () => {
     const said = overspent(spending.spent, brief.cap)
@@ -246,7 +247,7 @@ function talkWith(
   return converse(stream, {
     role: brief.role,
     cwd,
-    prompt: renderPrompt(brief, parts.ids(), options),
+    prompt: renderPrompt(brief, parts.ids(), tree),
     ...offer,
     startMs: patience.startMs,
     signal: ending.signal,

@@ -7,16 +7,16 @@ import { join } from "node:path"
 import { type Brief, needsBrowser } from "../core/log/brief.ts"
 import type { Contacts } from "../core/log/contacts.ts"
 import { isKept } from "../core/plan/kept-where.ts"
-import type { FoundSkills } from "../core/plan/skill.ts"
 import { refusedHost } from "../core/render/phrase/refused-host.ts"
-import type { Digest } from "../core/values/digest.ts"
 import { headOf } from "../core/values/printed.ts"
 import { MINUTE_MS } from "../core/values/time.ts"
-import { agentRoom, CAPTURES } from "./agent-room.ts"
+import { agentRoom } from "./agent-room.ts"
 import { nameOf } from "./attempt-run.ts"
 import { withTranscript } from "./attempt-transcript.ts"
 import { awaitGate, type Reading, readBrief } from "./briefing.ts"
 import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
+import { storeCaptures } from "./captures-artifact.ts"
+import { findCarried } from "./carried/find-carried.ts"
 import type { Outer } from "./check/environments.ts"
 import { withoutKeys } from "./check/environments.ts"
 import { type Product, startProduct } from "./check/product.ts"
@@ -24,7 +24,7 @@ import { fromAgent } from "./from-agent.ts"
 import { asSeen, cutShort } from "./measured.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
-import type { AgentEnd, AgentSession } from "./ports.ts"
+import type { AgentEnd, AgentSession, FoundCarried } from "./ports.ts"
 import {
   type Exceeded,
   isolationSaid,
@@ -34,7 +34,7 @@ import {
   withoutIsolation,
 } from "./sandbox.ts"
 import { redactAll } from "./secret/secrets.ts"
-import { findSkills, layOutSkills } from "./skills.ts"
+import { layOutSkills } from "./skills.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
 import { cancelled, notThisRun, STOPPED } from "./stopped-run.ts"
 import type { Transcript } from "./transcript.ts"
@@ -69,6 +69,8 @@ export interface AgentStep extends Reading {
   readonly ownVariables: (agent: string) => readonly string[]
   /** What an agent has to reach where it uses a login of its own. */
   readonly loginHosts: (agent: string) => readonly string[]
+  /** The agents that read a file of a repository by themselves. */
+  readonly readersOf: (path: string) => readonly string[]
   /** Secrets that may appear nowhere. */
   readonly secrets: readonly string[]
   /** The folder of a person's machine in which transcripts are read; null: they are uploaded. */
@@ -152,10 +154,10 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
   const checkpoint = brief.kind === "feature" ? (brief.checkpoint ?? null) : null
   const laid = await layOutWork(git, { commit: brief.base, folder, index, own, checkpoint })
   const without = await layOutSkills(brief.skills ?? [], folder)
-  const skills = brief.kind === "plan" ? await findSkills(git, brief.base) : null
+  const carried = await findCarried(git, brief.base, { ...referable(step, brief), folder })
   const unlike = brief.kind === "plan" ? await unlikeCheckout(git, brief.base) : []
   step.artifacts.prepare?.()
-  const laidOut = { folder, skills, laidOut: without, product }
+  const laidOut = { folder, carried, laidOut: without, product }
   const talked = await withTranscript(step, brief, it => converse(step, brief, laidOut, it))
   const { contacts, ...end } = talked
   if (end.how === "cancelled") throw cancelled(run, "its agent worked")
@@ -176,7 +178,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
     patch: taken ? { files: files.length, bytes, digest: digestOf(patch) } : null,
     ...(mayChange && leftOut.length > 0 ? { leftOut: redactAll(leftOut, step.secrets) } : {}),
     ...unusableIn(snapshot, brief),
-    ...(skills === null ? {} : { skills }),
+    ...(brief.kind === "plan" ? { skills: carried.skills, carried: carried.carried } : {}),
     findings: mayChange || files.length === 0 ? [] : [changedAnyway(brief, files[0]!.path)],
     ...(brief.role === "validator" ? voidedBy(snapshot, files) : {}),
     ...(await storeCaptures(step, end)),
@@ -187,20 +189,11 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
   return { bundle, patch: taken ? patch : null }
 }
 
-/** Captures get their own artifact, so that people who fetch it by its link get nothing else. */
-async function storeCaptures(
-  { artifacts, run, scratch }: AgentStep,
-  { handed }: AgentEnd,
-): Promise<Pick<Worked, "captures">> {
-  if ((handed.captures ?? []).length === 0) return {}
-  const name = `captures-${run.attempt}-${run.run}`
-  const folder = join(scratch, CAPTURES)
-  const { id, digest } = await artifacts.upload({ name, folder, keepDays: CAPTURES_KEPT_DAYS })
-  return { captures: { id, digest: digest as Digest } }
-}
-
-/** A pull request is reviewed within a few weeks. GitHub's settings may allow less time. */
-const CAPTURES_KEPT_DAYS = 90
+/** Files may refer to variables of the machine that agents may get, and to no others. */
+const referable = ({ outer, readersOf }: AgentStep, { agentEnv = [] }: Brief) => ({
+  readersOf,
+  variable: (name: string) => (agentEnv.includes(name) ? outer[name] : undefined),
+})
 
 async function converse(
   step: AgentStep,
@@ -208,12 +201,12 @@ async function converse(
   {
     folder,
     product,
-    skills,
+    carried,
     laidOut,
   }: {
     readonly product: Product
     readonly folder: string
-    readonly skills: FoundSkills | null
+    readonly carried: FoundCarried
     readonly laidOut: readonly string[]
   },
   transcript: Transcript,
@@ -232,8 +225,7 @@ async function converse(
       // The agent's tools and prompt come from the brief, so it says what is kept here.
       brief: { ...brief, captures: keeps ? "on" : "off" },
       ...room,
-      ...(skills === null ? {} : { skills }),
-      laidOut,
+      ...{ carried, laidOut },
       listening: product.listening,
       cwd: folder,
       env: { ...withoutKeys(env, model.hides), ...product.env, ...model.env },

@@ -37,6 +37,7 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     ...contactsOf(known),
     agent: worked === null ? null : agentOf(worked),
     ...(worked?.skills ? { skills: worked.skills } : {}),
+    ...(worked?.carried ? { carried: worked.carried } : {}),
     ...spoken(brief, worked),
     ...inspected(brief, worked),
     notes: notesOf(worked),

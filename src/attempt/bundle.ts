@@ -2,6 +2,7 @@
  * What the agent's job hands to the next jobs, as files of one artifact. The patch in it is
  * hostile; our own process wrote the rest.
  */
+
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
@@ -11,6 +12,7 @@ import { Contacts } from "../core/log/contacts.ts"
 import { Inspection } from "../core/log/inspection.ts"
 import { Report } from "../core/log/report.ts"
 import { UsedSkill } from "../core/log/skill.ts"
+import { Carried } from "../core/plan/carried.ts"
 import { Draft, Question } from "../core/plan/plan.ts"
 import { ShownSteps } from "../core/plan/shown-steps.ts"
 import { FoundSkills } from "../core/plan/skill.ts"
@@ -101,6 +103,8 @@ export const Bundle = z.discriminatedUnion("type", [
     /** Only for validation of behaviour: whether there was a browser to use. */
     browser: z.boolean().optional(),
     skills: FoundSkills.optional(),
+    /** What the commit brings along for agents. */
+    carried: Carried.optional(),
     /** What the agent ran behind. Older programs had nothing and left it out. */
     isolation: Isolation.optional(),
     /** What the agent and its code reached. Older programs did not see it. */

@@ -6,6 +6,7 @@ import type { Capture } from "../core/log/capture.ts"
 import type { Inspection } from "../core/log/inspection.ts"
 import type { UsedSkill } from "../core/log/skill.ts"
 import type { Told } from "../core/log/transcript.ts"
+import type { Carried, CarriedItem } from "../core/plan/carried.ts"
 import type { Draft, Question } from "../core/plan/plan.ts"
 import type { ShownStep } from "../core/plan/shown-steps.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
@@ -102,11 +103,35 @@ export interface Listening {
   readonly variable: string
 }
 
+/** A server of tools, ready to be handed to an agent. */
+export type ToolServer =
+  | {
+      readonly is: "program"
+      readonly name: string
+      readonly command: string
+      readonly args: readonly string[]
+      readonly env: Readonly<Record<string, string>>
+    }
+  | {
+      readonly is: "address"
+      readonly name: string
+      readonly type: "http" | "sse"
+      readonly url: string
+      readonly headers: Readonly<Record<string, string>>
+    }
+
+/** What a commit brings along for agents. */
+export interface FoundCarried {
+  readonly carried: Carried
+  readonly skills: FoundSkills
+  readonly servers: readonly (ToolServer & Pick<CarriedItem, "path" | "readBy">)[]
+}
+
 /** Runs one session of one agent in a folder, with the tools of the brief's role. */
 export type AgentSession = (options: {
   readonly brief: Brief
-  /** The repository's own skills, for a planner to choose from. */
-  readonly skills?: FoundSkills
+  /** What the repository brings along for agents. Left out: nothing. */
+  readonly carried?: FoundCarried
   /** Folders of the work tree in which the brief's own skills lie. */
   readonly laidOut?: readonly string[]
   /** Services of the plan that run while the agent works. */

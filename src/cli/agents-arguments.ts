@@ -4,11 +4,13 @@ import type { AgentDefinition } from "../agent/catalog/definition.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { nearestName } from "../core/values/nearest-name.ts"
 import { UsageError } from "../local/command-error.ts"
+import { wordsOf } from "../local/typed-command.ts"
 import { readOptions, typedAgain } from "./options.ts"
 
 export type AgentsArguments =
   | { readonly verb: "list"; readonly isJson: boolean }
   | { readonly verb: "install"; readonly agents: readonly AgentDefinition[] }
+  | { readonly verb: "explain"; readonly repository: string | null; readonly isJson: boolean }
 
 export const AGENTS_USAGE = `${TYPED} agents [--json]
 
@@ -19,9 +21,14 @@ ${TYPED} agents install <name> …
 
   installs exactly the version that is known to work into a folder of yours
 
+${TYPED} agents explain [--repo DIR] [--json]
+
+  says what the last commit of a repository brings along for agents, such as
+  instructions, skills and servers of tools, and which agent gets what of it
+
 Exit status: 0 done · 1 an installation failed · 2 wrong use`
 
-const OPTIONS = { json: { type: "boolean" } } as const
+const OPTIONS = { json: { type: "boolean" }, repo: { type: "string" } } as const
 const where = "the arguments of missions agents"
 const INSTALLABLE = CATALOG.filter(it => it.package !== null).map(({ id }) => id)
 
@@ -29,18 +36,22 @@ export function parseAgents(argv: readonly string[]): AgentsArguments {
   const { values, positionals } = readOptions(argv, OPTIONS, { where, again: agentsAgain })
   const isJson = values.json ?? false
   const [verb = "list", ...names] = positionals
+  const repository = values.repo ?? null
+  if (verb === "explain" && names.length === 0) return { verb, repository, isJson }
   if (verb === "list" && names.length === 0) return { verb, isJson }
   if (verb === "install" && names.length > 0) {
     return { verb, agents: names.map(name => installable(name)) }
   }
   throw new UsageError({
-    what: "It lists agents, or installs some.",
+    what: "It lists agents, installs some, or explains what they get.",
     where,
-    expected: "nothing, or install and names of agents",
+    expected: "nothing, install and names of agents, or explain",
     got: positionals.join(" "),
-    try: `${TYPED} agents${verb.startsWith("inst") ? " install codex" : ""}`,
+    try: `${TYPED} agents${AGAIN[nearestName(verb, Object.keys(AGAIN)) ?? ""] ?? ""}`,
   })
 }
+
+const AGAIN: Readonly<Record<string, string>> = { install: " install codex", explain: " explain" }
 
 function installable(name: string): AgentDefinition {
   const known = definitionNamed(name)
@@ -58,8 +69,14 @@ function installable(name: string): AgentDefinition {
 }
 
 export const agentsAgain = (argv: readonly string[]): string =>
-  typedAgain(argv, parseAgents, args =>
-    args.verb === "list"
-      ? `${TYPED} agents${args.isJson ? " --json" : ""}`
-      : `${TYPED} agents install ${args.agents.map(({ id }) => id).join(" ")}`,
-  )
+  typedAgain(argv, parseAgents, args => {
+    if (args.verb === "install") {
+      return `${TYPED} agents install ${args.agents.map(({ id }) => id).join(" ")}`
+    }
+    const repo = args.verb === "explain" ? args.repository : null
+    const words = wordsOf([
+      ["repo", repo],
+      ["json", args.isJson],
+    ])
+    return [TYPED, "agents", ...(args.verb === "explain" ? ["explain"] : []), ...words].join(" ")
+  })

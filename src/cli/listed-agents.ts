@@ -13,11 +13,13 @@ import type { Machine } from "../local/machine.ts"
 import { safe } from "../local/person.ts"
 import type { AgentsArguments } from "./agents-arguments.ts"
 import { type AskedAgent, askAgents } from "./asked-agent.ts"
+import { explainAgents } from "./explained-agents.ts"
 import { installOffered } from "./offered-agent.ts"
 import { type SandboxHere, sandboxHere } from "./sandbox-here.ts"
 
 export async function agentsCommand(args: AgentsArguments, machine: Machine): Promise<number> {
   const { terminal } = machine
+  if (args.verb === "explain") return explainAgents(args, machine)
   if (args.verb === "install") {
     for (const definition of args.agents) {
       const found = findAgent(definition.id, { ...placesOf(machine), path: "" })

@@ -41,8 +41,8 @@ test("a planner is shown the repository's skills, and its report says which cann
     "skills/elsewhere/SKILL.md": MONEY,
   })
   let shown: unknown
-  const { report } = await attempt(world, planBrief(base), async ({ skills }) => {
-    shown = skills
+  const { report } = await attempt(world, planBrief(base), async ({ carried }) => {
+    shown = carried?.skills
     return finished({ plan: Draft.parse(draft) })
   })
   expect(report.skills).toEqual(shown)
@@ -52,6 +52,12 @@ test("a planner is shown the repository's skills, and its report says which cann
       description: "How this shop counts money.",
       path: ".agents/skills/money/SKILL.md",
     },
+  ])
+  expect(report.carried?.items.map(({ path, unused }) => [path, unused?.why])).toEqual([
+    [".agents/skills/money/SKILL.md", undefined],
+    [".claude/skills/money/SKILL.md", "name"],
+    [".factory/skills/bare/SKILL.md", "broken"],
+    [".github/skills/Loud/SKILL.md", "broken"],
   ])
   expect(report.skills?.findings).toMatchObject([
     { path: ".factory/skills/bare/SKILL.md", key: null, seen: "nothing" },

@@ -192,7 +192,7 @@ export function createJobs(
       browser: "/usr/bin/chromium",
       outer: { ...SECRETS, PATH: path, HOME: join(world.folder, "person") },
       ...{ secrets, scratch, sandbox, transcripts: null, now: () => 1_750_000_000_000 },
-      ...{ ownVariables: () => [], loginHosts: () => [] },
+      ...{ ownVariables: () => [], loginHosts: () => [], readersOf: () => [] },
       signal: new AbortController().signal,
     }
   }

@@ -12,7 +12,7 @@ const OTHERS = new Set([
   "src/agent/clean.ts",
   "src/agent/prompt/door.ts",
   // The head of a skill, which is then parsed.
-  "src/attempt/skills.ts",
+  "src/attempt/carried/find-carried.ts",
   // The title of a feature, which people approved.
   "src/attempt/tree/commit.ts",
   // The beginning of a text, to see whether a program made it.

@@ -61,7 +61,7 @@ const PORTS = [
 
 const ATTEMPT = "src/attempt"
 /** The rooms under the steps of an attempt. Each imports only those before it. */
-const ATTEMPT_ORDER = ["secret", "tree", "check", "capture", "tamper"].map(
+const ATTEMPT_ORDER = ["secret", "tree", "carried", "check", "capture", "tamper"].map(
   room => `${ATTEMPT}/${room}`,
 )
 /** Files beside the steps that every room may import. */

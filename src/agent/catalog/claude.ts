@@ -48,6 +48,8 @@ export const claude: AgentDefinition = {
   modelKnownBy: "meta",
   // It opens a session all the same.
   notLoggedIn: "status",
+  // An `AGENTS.md` only where no `CLAUDE.md` is, and `.mcp.json` only once a person has approved it.
+  reads: ["**/CLAUDE.md", "**/.claude/**"],
   protocol: "anthropic",
   speaks: 2,
   driven: true,

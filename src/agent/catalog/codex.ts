@@ -45,6 +45,7 @@ export const codex: AgentDefinition = {
   untold: "the call for a title",
   modelKnownBy: "current_model",
   notLoggedIn: "error",
+  reads: ["**/AGENTS.md", "**/AGENTS.override.md", ".agents/skills/**", ".codex/**"],
   protocol: "openai_responses",
   // It offers version 2 as well. There it asks nobody whether a role tool may be called, and calls none.
   speaks: 1,

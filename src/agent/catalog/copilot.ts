@@ -52,6 +52,12 @@ export const copilot: AgentDefinition = {
   untold: null,
   modelKnownBy: null,
   notLoggedIn: "error",
+  reads: [
+    ...["**/AGENTS.md", "**/CLAUDE.md", "**/GEMINI.md", ".github/copilot-instructions.md"],
+    ...[".github/instructions/**", ".github/agents/**", ".github/hooks/**", ".claude/agents/**"],
+    ...[".agents/skills/**", ".claude/skills/**", ".github/skills/**"],
+    ...[".mcp.json", ".vscode/mcp.json"],
+  ],
   protocol: "openai_chat",
   speaks: 1,
   driven: true,

@@ -88,6 +88,8 @@ export interface AgentDefinition {
   readonly modelKnownBy: "config_option" | "current_model" | "meta" | null
   /** How a missing login shows: an error, a status that is told beside, or not at all. */
   readonly notLoggedIn: "error" | "status" | "unsaid"
+  /** Globs of what it reads of a repository by itself; a server's file there is one that it starts. */
+  readonly reads: readonly string[]
   readonly protocol: ModelProtocol
   /** The highest version of the Agent Client Protocol in which it does everything that it is asked. */
   readonly speaks: 1 | 2

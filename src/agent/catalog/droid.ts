@@ -24,6 +24,7 @@ export const droid: AgentDefinition = {
   untold: null,
   modelKnownBy: null,
   notLoggedIn: "unsaid",
+  reads: ["**/AGENTS.md", ".factory/**"],
   protocol: "anthropic",
   speaks: 1,
   driven: false,

@@ -52,6 +52,7 @@ export const gemini: AgentDefinition = {
   untold: "which part of its input came from a cache",
   modelKnownBy: "current_model",
   notLoggedIn: "error",
+  reads: ["**/GEMINI.md", ".gemini/**", ".agents/skills/**"],
   protocol: "gemini",
   speaks: 1,
   driven: true,

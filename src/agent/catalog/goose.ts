@@ -29,6 +29,7 @@ export const goose: AgentDefinition = {
   untold: null,
   modelKnownBy: null,
   notLoggedIn: "unsaid",
+  reads: ["**/AGENTS.md", "**/.goosehints", ".agents/skills/**", ".claude/skills/**"],
   protocol: "openai_chat",
   speaks: 1,
   driven: false,

@@ -50,6 +50,10 @@ export const opencode: AgentDefinition = {
   modelKnownBy: "config_option",
   // It offers free models of its own, and is silent for half a minute where none can be reached.
   notLoggedIn: "unsaid",
+  reads: [
+    ...["**/AGENTS.md", "**/CLAUDE.md", "opencode.json", "opencode.jsonc", ".opencode/**"],
+    ...[".agents/skills/**", ".claude/skills/**"],
+  ],
   protocol: "openai_chat",
   speaks: 1,
   driven: true,

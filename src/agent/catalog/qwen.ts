@@ -41,6 +41,7 @@ export const qwen: AgentDefinition = {
   untold: "calls for its memory",
   modelKnownBy: "current_model",
   notLoggedIn: "error",
+  reads: ["**/AGENTS.md", "**/QWEN.md", ".qwen/**", ".mcp.json"],
   protocol: "openai_chat",
   speaks: 1,
   driven: true,

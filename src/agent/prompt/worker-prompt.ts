@@ -1,6 +1,7 @@
 /** What a worker is told: one feature, its criteria, and what went wrong before. */
 import type { FeatureBrief } from "../../core/log/brief.ts"
-import { type Door, oneLine, openDoor } from "./door.ts"
+import type { FoundSkill } from "../../core/plan/skill.ts"
+import { type Door, literal, oneLine, openDoor } from "./door.ts"
 import { joinSections, titled } from "./section.ts"
 import {
   criteriaSection,
@@ -16,9 +17,11 @@ interface Told {
   readonly nonce: string
   /** Folders in which the plan's own skills lie. */
   readonly laidOut: readonly string[]
+  /** The repository's own skills. */
+  readonly found?: readonly FoundSkill[]
 }
 
-export function workerPrompt(brief: FeatureBrief, { nonce, laidOut }: Told): string {
+export function workerPrompt(brief: FeatureBrief, { nonce, laidOut, found = [] }: Told): string {
   const { feature, fixes } = brief
   const door = openDoor(nonce)
   return joinSections([
@@ -44,7 +47,7 @@ export function workerPrompt(brief: FeatureBrief, { nonce, laidOut }: Told): str
     criteriaSection(brief.criteria, door),
     titled(
       "Skills for this feature: read each before you begin, and say in the report whether it helped",
-      door.facts("skills", skillLines(brief, laidOut)),
+      door.facts("skills", skillLines(brief, { laidOut, found })),
     ),
     ...skillTexts(brief, { door, laidOut }),
     titled("Where you may work", door.facts("paths", feature.paths.map(oneLine))),
@@ -65,16 +68,17 @@ export function workerPrompt(brief: FeatureBrief, { nonce, laidOut }: Told): str
 const partText = ({ goal, milestone }: FeatureBrief): string =>
   `${milestone.id}, ${milestone.title}: ${milestone.outcome}\n\n${goal}`
 
-/**
- * Says where a skill of the plan lies, if that is known. The repository's own skills lie where its
- * agents look anyway.
- */
+/** Says where a skill lies, if that is known, because not every agent looks in each place. */
 function skillLines(
   { feature, skills = [] }: FeatureBrief,
-  laidOut: readonly string[],
+  { laidOut, found }: Required<Pick<Told, "laidOut" | "found">>,
 ): readonly string[] {
   return feature.skills.map(name => {
-    if (!skills.some(skill => skill.name === name)) return `${oneLine(name)}, of this repository`
+    if (!skills.some(skill => skill.name === name)) {
+      const path = found.find(skill => skill.name === name)?.path
+      const place = path === undefined ? "" : `: ${literal(oneLine(path))}`
+      return `${oneLine(name)}${place}, of this repository`
+    }
     const folder = folderOf(name, laidOut)
     return folder === undefined
       ? `${name}: below, made for this mission`

@@ -2,7 +2,7 @@
  * An agent as one connection shows it, whichever version of the Agent Client Protocol it speaks.
  * Updates have the form of version 1, and the second version is put into it.
  */
-import type { Implementation, McpServerStdio, SessionUpdate } from "@agentclientprotocol/sdk"
+import type { Implementation, McpServer, SessionUpdate } from "@agentclientprotocol/sdk"
 
 /** What it told of itself when it was greeted. */
 export interface Hello {
@@ -13,6 +13,8 @@ export interface Hello {
   readonly goesOnBy: "resume" | "load" | null
   /** Whether servers of tools may be offered as programs. */
   readonly startsServers: boolean
+  /** The ways in which it reaches servers of tools that run elsewhere. */
+  readonly reaches: readonly string[]
 }
 
 export interface Opened {
@@ -24,7 +26,7 @@ export interface Opened {
 
 export interface SessionAsked {
   readonly cwd: string
-  readonly mcpServers: readonly McpServerStdio[]
+  readonly mcpServers: readonly McpServer[]
 }
 
 /** Why a turn ended. Figures of usage stand in it wherever the agent puts them. */

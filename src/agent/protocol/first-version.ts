@@ -63,6 +63,7 @@ function sideOf(
       tellsLogin: can?._meta?.["authStatus"] !== undefined,
       goesOnBy,
       startsServers: true,
+      reaches: (["http", "sse"] as const).filter(way => can?.mcpCapabilities?.[way] === true),
     },
     async open({ cwd, mcpServers }, cancellationSignal) {
       const asked: NewSessionRequest = { cwd, mcpServers: [...mcpServers] }

@@ -7,6 +7,7 @@ import {
   type ClientContext,
   client,
   type InitializeResponse,
+  type McpServer,
   methods,
   type NewSessionResponse,
   PROTOCOL_VERSION,
@@ -100,7 +101,10 @@ function sideOf(agent: ClientContext, told: InitializeResponse, foreground: Fore
   }
   const asked = ({ cwd, mcpServers }: SessionAsked) => ({
     cwd,
-    mcpServers: mcpServers.map(server => ({ type: "stdio" as const, ...server })),
+    mcpServers: mcpServers.flatMap((server): readonly McpServer[] => {
+      if ("command" in server) return [{ type: "stdio" as const, ...server }]
+      return server.type === "http" ? [server] : []
+    }),
   })
   return {
     hello: {
@@ -109,6 +113,7 @@ function sideOf(agent: ClientContext, told: InitializeResponse, foreground: Fore
         can?.auth?._meta?.["authStatus"] !== undefined || can?._meta?.["authStatus"] !== undefined,
       goesOnBy: can?.session ? "resume" : null,
       startsServers: Boolean(can?.session?.mcp?.stdio),
+      reaches: can?.session?.mcp?.http ? ["http"] : [],
     },
     async open(session, cancellationSignal) {
       const told = await agent.request(SESSION.new, asked(session), { cancellationSignal })

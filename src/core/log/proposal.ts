@@ -1,4 +1,5 @@
 /** What was asked, proposed and approved: how a mission got its plan, and the next one. */
+import type { Carried } from "../plan/carried.ts"
 import type { LintFinding, Plan, Question } from "../plan/plan.ts"
 import type { Care, Policy } from "../plan/policy.ts"
 import type { FoundSkills } from "../plan/skill.ts"
@@ -23,6 +24,8 @@ export interface Readiness {
   readonly known: readonly string[]
   /** The repository's own skills. Absent: nobody has looked. */
   readonly skills?: FoundSkills
+  /** What the repository brings along for agents. Absent: nobody has looked. */
+  readonly carried?: Carried
 }
 
 export interface Proposal {

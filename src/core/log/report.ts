@@ -1,5 +1,7 @@
 /** What one attempt hands in. It is believed only from the run that the log names. */
+
 import { z } from "zod"
+import { Carried } from "../plan/carried.ts"
 import { FoundSkills } from "../plan/skill.ts"
 import { AttemptKey, Sha } from "../values/id.ts"
 import { Check, Finding, Isolation, Outcome, Usage, Verdict } from "./attempt.ts"
@@ -65,6 +67,8 @@ export const Report = z.object({
   looks: z.array(Inspection).max(100).optional(),
   /** For a planner: the repository's own skills, at its base. */
   skills: FoundSkills.optional(),
+  /** For a planner: what its base brings along for agents. */
+  carried: Carried.optional(),
   /** A worker's words on the skills of its feature. */
   usedSkills: z.array(UsedSkill).max(20).optional(),
 })

@@ -6,11 +6,12 @@ import { z } from "zod"
 import { seenAs } from "../values/seen.ts"
 
 /**
- * The folders in which agents look for skills. If two have the same name, the one in the earlier
- * folder counts.
+ * The folders in which agents look for skills, at the root or within a part of a monorepo. If two
+ * have the same name, the one nearer to the root counts, and then the one in the earlier folder.
  */
 export const SKILL_FOLDERS = [
   ".agents/skills",
+  ".agent/skills",
   ".claude/skills",
   ".factory/skills",
   ".github/skills",

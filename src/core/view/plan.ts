@@ -18,6 +18,7 @@ import { isValidatedByItsMaker } from "../work/agents.ts"
 import { spentUsd } from "../work/money.ts"
 import { isProven } from "../work/progress.ts"
 import { wordsOn } from "../work/skills.ts"
+import { CarriedView, carriedView } from "./carried.ts"
 import { At, type Plain } from "./plain.ts"
 
 /** What a worker says about a skill that it was given. */
@@ -68,6 +69,8 @@ export const ProposalView = z.strictObject({
     checks: z.array(Check),
     known: z.array(z.string()),
     skills: FoundSkills.nullable(),
+    /** What the repository brings along, for the agents of this plan. null: nobody has looked. */
+    carried: CarriedView.nullable(),
   }),
   findings: z.array(
     z.strictObject({
@@ -105,9 +108,22 @@ function writtenIn({ plan, base, digest, at, findings, ...proposal }: Proposal) 
       ...(models && { models }),
     },
     isOfOneMaker: isValidatedByItsMaker(policy, plan),
-    readiness: { ...readiness, skills: readiness.skills ?? null },
+    readiness: {
+      ...readiness,
+      skills: readiness.skills ?? null,
+      carried: readiness.carried ? carriedView(readiness.carried, agentsOf(plan, policy)) : null,
+    },
   }
 }
+
+/** Every agent that may work by this plan, as it is called. */
+const agentsOf = (plan: Plan, { agents }: Policy): readonly string[] => [
+  agents.planner,
+  plan.worker?.agent ?? agents.worker,
+  ...plan.features.flatMap(({ agent }) => agent ?? []),
+  agents.validator,
+  ...(agents.validators ?? []),
+]
 
 function standingOf(m: Mission, proposal: Proposal) {
   const { version } = proposal.plan

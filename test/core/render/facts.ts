@@ -58,6 +58,19 @@ export const proposed = (plan: Plan): Event => ({
       check("tests", "npm test", 1, 96_000),
     ],
     known: ["tests"],
+    carried: {
+      items: [
+        { kind: "instructions", path: "AGENTS.md", name: null, readBy: ["codex"] },
+        { kind: "skill", path: ".agents/skills/money/SKILL.md", name: "money", readBy: ["codex"] },
+        { kind: "server", path: ".mcp.json", name: "docs", readBy: [] },
+        {
+          ...{ kind: "server", path: ".mcp.json", name: "db", readBy: [] },
+          unused: { why: "variable", seen: "DATABASE_URL" },
+        },
+        { kind: "hook", path: ".claude/settings.json", name: "Stop", readBy: ["claude"] },
+      ],
+      more: 2,
+    },
   },
 })
 

@@ -253,8 +253,8 @@ const setUpFails = ({ run, exit, tail }: Check): LintFinding => ({
 function readinessOf(draft: Draft, report: Report): Readiness {
   const gates = new Set(draft.environment.gates.map(g => g.name))
   const known = report.checks.filter(c => gates.has(c.id) && c.exit !== 0).map(c => c.id)
-  const { checks, skills } = report
-  return { checks, known, ...(skills ? { skills } : {}) }
+  const { checks, skills, carried } = report
+  return { checks, known, ...(skills ? { skills } : {}), ...(carried ? { carried } : {}) }
 }
 
 /** A run that was taken for lost came back. Its usage counts; its work does not. */

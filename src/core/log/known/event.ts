@@ -19,6 +19,7 @@ import { POLICY } from "./policy.ts"
 import {
   CAP,
   CARE,
+  CARRIED,
   CEILING,
   EFFORT,
   FOUND_SKILLS,
@@ -92,6 +93,7 @@ export const EVENTS: {
         fields: {
           ...first("known"),
           checks: CHECK,
+          carried: CARRIED,
           skills: FOUND_SKILLS,
         },
       },

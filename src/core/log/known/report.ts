@@ -2,7 +2,7 @@
 import { first, type Known } from "../known.ts"
 import type { Report } from "../report.ts"
 import { CHECK, CONTACTS, FINDING, OUTCOME, USAGE, VERDICT } from "./attempt.ts"
-import { FOUND_SKILLS, ISOLATION, LOOK, NEED, VERIFIED } from "./value.ts"
+import { CARRIED, FOUND_SKILLS, ISOLATION, LOOK, NEED, VERIFIED } from "./value.ts"
 
 export const REPORT: Known<Report> = {
   fields: {
@@ -22,6 +22,7 @@ export const REPORT: Known<Report> = {
     needs: NEED,
     outcome: OUTCOME,
     patch: { fields: first("bytes", "files") },
+    carried: CARRIED,
     skills: FOUND_SKILLS,
     usage: USAGE,
     usedSkills: { fields: first("because", "better", "helped", "name") },

@@ -1,4 +1,5 @@
 /** Values that appear at many places in events: who, how much, how far. */
+import type { Carried } from "../../plan/carried.ts"
 import type { Effort } from "../../plan/model-choice.ts"
 import type { Care } from "../../plan/policy.ts"
 import type { FoundSkills } from "../../plan/skill.ts"
@@ -60,6 +61,28 @@ export const VERIFIED: Known<Verified> = {
 }
 
 export const LOOK: Known<Inspection> = { fields: first("feature", "read", "saw") }
+
+export const CARRIED: Known<Carried> = {
+  fields: {
+    more: "first",
+    items: {
+      fields: {
+        ...first("name", "path", "readBy"),
+        kind: {
+          words: first("agent", "hook", "instructions", "own", "server", "settings", "skill"),
+        },
+        unused: {
+          fields: {
+            seen: "first",
+            why: {
+              words: first("asks", "broken", "form", "large", "link", "name", "off", "variable"),
+            },
+          },
+        },
+      },
+    },
+  },
+}
 
 export const FOUND_SKILLS: Known<FoundSkills> = {
   fields: {

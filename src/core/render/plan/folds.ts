@@ -7,6 +7,7 @@ import { isAddress } from "../../plan/port.ts"
 import { once } from "../../values/remembered.ts"
 import type { Plain } from "../../view/plain.ts"
 import type { ProposalView } from "../../view/plan.ts"
+import { carriedFold } from "../carried.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, fence, inline, named } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
@@ -20,6 +21,7 @@ export const planFolds = (proposal: ProposalView): readonly Block[] => [
   readinessFold(proposal),
   featuresFold(proposal.plan),
   agentsFold(proposal),
+  carriedFold(proposal.readiness.carried),
   notesFold(proposal),
 ]
 

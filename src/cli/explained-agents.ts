@@ -1,0 +1,85 @@
+/**
+ * The command `missions agents explain`: what the last commit brings along for agents, and which
+ * agent gets what of it. It changes nothing.
+ */
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { CATALOG } from "../agent/catalog/catalog.ts"
+import { readersOf } from "../agent/catalog/readers.ts"
+import { findCarried } from "../attempt/carried/find-carried.ts"
+import { fetchCommit } from "../attempt/tree/fetch-commit.ts"
+import { createGit } from "../attempt/tree/own-git.ts"
+import type { Carried } from "../core/plan/carried.ts"
+import { defaultPolicy } from "../core/plan/policy.ts"
+import { carriedLines } from "../core/render/carried.ts"
+import type { Sha } from "../core/values/id.ts"
+import { carriedView } from "../core/view/carried.ts"
+import { UsageError } from "../local/command-error.ts"
+import { gitOf, type Original } from "../local/copy.ts"
+import { removed } from "../local/folder.ts"
+import type { Machine } from "../local/machine.ts"
+import { findOriginal } from "../local/original.ts"
+import { ELSEWHERE } from "../local/typed-command.ts"
+import { policyFor } from "./policy.ts"
+
+type Here = Pick<Machine, "directory" | "home" | "path" | "shell" | "terminal">
+
+export interface Explained {
+  readonly repository: string | null
+  readonly isJson: boolean
+}
+
+export async function explainAgents(args: Explained, here: Here): Promise<number> {
+  const git = gitOf(here)
+  const original = originalAt(resolve(here.directory, args.repository ?? "."), here)
+  const agent = "as the server says"
+  const usual = defaultPolicy({ planner: agent, worker: agent, validator: agent })
+  const { agentEnv = [] } = policyFor(original, { git, usual })
+  const carried = await carriedAt(original, { here, agentEnv })
+  const view = carriedView(
+    carried,
+    CATALOG.map(({ id }) => id),
+  )
+  const { terminal } = here
+  if (args.isJson) terminal.line(JSON.stringify(view))
+  else for (const line of carriedLines(view)) terminal.line(line)
+  return 0
+}
+
+const NOTHING: Carried = { items: [], more: 0 }
+
+async function carriedAt(
+  { directory, gitDirectory, head }: Original,
+  { here, agentEnv }: { readonly here: Here; readonly agentEnv: readonly string[] },
+): Promise<Carried> {
+  if (head === null) return NOTHING
+  const scratch = mkdtempSync(join(tmpdir(), "missions-explain-"))
+  try {
+    const git = await createGit({
+      gitDir: join(scratch, "repository.git"),
+      home: join(scratch, "git-home"),
+      path: here.path,
+      remote: { url: directory, token: null },
+      clone: gitDirectory,
+    })
+    await fetchCommit(git, head as Sha, 1)
+    const variable = (name: string) => (agentEnv.includes(name) ? here.shell[name] : undefined)
+    const found = await findCarried(git, head as Sha, { folder: directory, variable, readersOf })
+    return found.carried
+  } finally {
+    removed(scratch, here.terminal)
+  }
+}
+
+function originalAt(directory: string, here: Here): Original {
+  const found = findOriginal(gitOf(here), directory)
+  if (found.is === "repository") return found.original
+  throw new UsageError({
+    what: "What agents get is read from a repository.",
+    where: "--repo",
+    expected: "a folder under git",
+    got: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
+    try: (found.is === "unusable" ? found.try : null) ?? ELSEWHERE,
+  })
+}

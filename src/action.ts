@@ -39,6 +39,8 @@ async function main(): Promise<void> {
   const inputs = parseInputs(name => core.getInput(name))
   const around = parseSurroundings(process.env)
   const modelKey = process.env["MISSIONS_MODEL_KEY"] ?? ""
+  // Nothing that we start from here on inherits it.
+  delete process.env["MISSIONS_MODEL_KEY"]
   const given = [inputs.token, modelKey].filter(secret => secret !== "")
   for (const secret of given) core.setSecret(secret)
   const { MISSIONS_AGENT_ENV: names = "" } = process.env
@@ -50,7 +52,7 @@ async function main(): Promise<void> {
   console.log(`::stop-commands::${word}`)
   const closing: Surrounded["closing"] = []
   try {
-    const outputs = await run(inputs, { around, secrets, scratch, closing })
+    const outputs = await run(inputs, { around, secrets, scratch, closing, modelKey })
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   } finally {
     for (const close of closing) await close()
@@ -68,10 +70,13 @@ interface Surrounded {
   readonly scratch: string
   /** What has to end before the job does. */
   readonly closing: (() => Promise<void>)[]
+  /** "": there is none. */
+  readonly modelKey: string
 }
 
 async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<string, string>> {
-  const { around, scratch } = surrounded
+  const { modelKey, ...usual } = surrounded
+  const { around, scratch } = usual
   const stop = new AbortController()
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort())
   const event = await readFile(around.GITHUB_EVENT_PATH, "utf8")
@@ -90,7 +95,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   const lines = logLines(line => console.log(line), surrounded.secrets)
   const sandbox = inputs.command === "deliver" ? noSandbox : sandboxFor(surrounded, lines.say)
   const common = {
-    ...surrounded,
+    ...usual,
     ...{ run, git, log, lines },
     artifacts: githubArtifacts(import("@actions/artifact")),
     sandbox: await sandbox,
@@ -106,7 +111,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   if (inputs.command === "agent") {
     const agent = await agentParts(isOurs)
     const { runAgentStep } = await import("./attempt/agent-step.ts")
-    const done = await runAgentStep({ ...common, ...agent, keyProxy: await keyProxy() })
+    const done = await runAgentStep({ ...common, ...agent, keyProxy: await keyProxy(modelKey) })
     return { ...outputsOf(done.artifact), verify: `${done.needsVerification}` }
   }
   if (inputs.command === "verify") {
@@ -190,10 +195,11 @@ function browserServer(fetch: (version: string) => BrowserServer): BrowserServer
 const BROWSER_SERVER = "@playwright/mcp@0.0.83"
 
 /** It holds the job's key, of which the agent sees nothing. */
-async function keyProxy() {
+async function keyProxy(modelKey: string) {
   const { attemptProxy } = await import("./sandbox/proxy/attempt-proxy.ts")
   const { endpointOf } = await import("./agent/catalog/endpoint.ts")
-  return attemptProxy({ endpointOf, environment: process.env, ids: randomUUID, now: Date.now })
+  const environment = { ...process.env, ...(modelKey && { MISSIONS_MODEL_KEY: modelKey }) }
+  return attemptProxy({ endpointOf, environment, ids: randomUUID, now: Date.now })
 }
 
 /** Only one step needs it, so the others start sooner without it. */

@@ -19,6 +19,7 @@ import { unknownCommand } from "./cli/unknown-command.ts"
 import { verifyCommand } from "./cli/verify.ts"
 import { parseVerify, VERIFY_USAGE } from "./cli/verify-arguments.ts"
 import { TYPED } from "./core/render/phrase/typed.ts"
+import { printable } from "./core/values/bare.ts"
 import { StoppedError, UsageError } from "./local/command-error.ts"
 import type { Machine } from "./local/machine.ts"
 
@@ -126,10 +127,11 @@ try {
   status = await main(process.argv.slice(2))
 } catch (error) {
   const isSaid = error instanceof UsageError || error instanceof StoppedError
-  console.error(isSaid ? error.message : error)
+  console.error(isSaid ? printable(error.message) : error)
   // A program that wants a line of JSON gets one, however it ends.
   if (process.argv.includes("--json")) {
-    console.log(JSON.stringify({ error: isSaid ? error.parts : { what: String(error) } }))
+    const parts = isSaid ? error.parts : { what: String(error) }
+    console.log(printable(JSON.stringify({ error: parts })))
   }
   status = error instanceof UsageError ? 2 : 1
 }

@@ -1,11 +1,13 @@
 /**
  * What is written to the person's terminal: lines that stay, and below them one that changes. The
- * latter is only shown where a terminal can take it away again.
+ * latter is only shown where a terminal can take it away again. Whoever's words they hold, nothing in
+ * them drives the terminal.
  */
+import { printable } from "../core/values/bare.ts"
 import type { Terminal } from "../local/person.ts"
 
 export interface Screen extends Required<Pick<Terminal, "line" | "columns" | "live">> {
-  /** Writes as it is, such as a question. */
+  /** Writes without a line end, such as a question. */
   readonly write: (text: string) => void
 }
 
@@ -18,7 +20,7 @@ export function openScreen(output: Output, term: string | undefined): Screen {
   let live = ""
   const write = (text: string) => {
     if (live !== "") output.write(ERASE)
-    output.write(text)
+    output.write(printable(text))
   }
   return {
     write(text) {
@@ -27,7 +29,7 @@ export function openScreen(output: Output, term: string | undefined): Screen {
     },
     line(text) {
       write(`${text}\n`)
-      if (live !== "") output.write(live)
+      if (live !== "") output.write(printable(live))
     },
     columns: () => (isTerminal ? (output.columns ?? null) : null),
     live(text) {

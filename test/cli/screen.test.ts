@@ -51,3 +51,32 @@ test.each([
   expect(it.bytes()).toBe("one\ntwo\n")
   expect(it.columns()).toBe(isTTY ? 60 : null)
 })
+
+test.each([
+  ["the clipboard", "\u001b]52;c;cm0gLXJmIH4K\u0007"],
+  ["the clipboard, ended by another sequence", "\u001b]52;c;AAAA\u001b\\"],
+  ["the clipboard, by one byte", "\u009d52;c;AAAA\u009c"],
+  ["the title", "\u001b]0;owned\u0007"],
+  ["a link", "\u001b]8;;https://evil.example\u001b\\here\u001b]8;;\u001b\\"],
+  ["the cursor", "\u001b[2J\u001b[1;1H"],
+  ["the cursor, by one byte", "\u009b2J"],
+  ["the line before", "\r\b\b\u007f"],
+  ["the answer of the terminal", "\u001b[6n\u001b[c\u0005"],
+  ["its colours for ever", "\u001b]4;1;red\u0007\u001b[31m"],
+  ["a string of its own", "\u001bPq#0\u001b\\\u001b_x\u001b\\\u001b^x\u001b\\"],
+  ["its set of letters", "\u000e\u001b(0"],
+  ["the order of words", "\u202egnp.exe\u2066\u2069\u200f"],
+  ["what has no width", "a\u200bb\u2060c\ufeffd\u00ad"],
+  ["tags", "\u{e0041}\u{e007f}"],
+  ["an alarm without end", "\u0007".repeat(50)],
+])("words of others never drive %s, wherever they are written", (_, words) => {
+  const it = terminal(true, "xterm")
+  it.line(`one ${words}`)
+  it.live(`two ${words}`)
+  it.write(`three ${words}`)
+  it.live(null)
+  const own = it.bytes().replaceAll("\r\u001b[2K", "")
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+  expect(own).not.toMatch(/(?!\n)[\u0000-\u001f\u007f-\u009f]|\p{Cf}/u)
+  expect(own).toMatch(/one .*\n.*two.*three/s)
+})

@@ -15,6 +15,9 @@ import { furnished, type Ground, PROCESSES_MAX, type RoomUser } from "./wall.ts"
 /** Where distributions put it. A PATH may name folders that anybody can write to. */
 export const BWRAP = "/usr/bin/bwrap"
 
+/** Debian and Ubuntu always have it, and others nearly always. */
+const PERL = "/usr/bin/perl"
+
 /** It marks the processes of bubblewrap that hold a room; programs inside don't have it. */
 const MARK = "MISSIONS_ROOM"
 
@@ -33,14 +36,13 @@ export function bubblewrap(ground: Ground, us: RoomUser): Sandbox {
         enter({ file, args, cwd, env }): Program {
           const wrapped = [
             ...wallOf(version),
-            // The shell around it adds a variable of its own.
-            ...["--unsetenv", MARK, "--unsetenv", "_"],
+            ...["--unsetenv", MARK],
             ...argumentsOf(mounts()),
             ...["--chdir", cwd, "--", ...LIMITED, file, ...args],
           ]
           const joined = holder === null ? [] : joinOf(holder)
-          const [shell = "", ...line] = [...ALONE, ...joined, BWRAP, ...wrapped]
-          return { file: shell, args: line, cwd: "/", env: { ...env, [MARK]: mark } }
+          const line = ["-e", ALONE, ...CALLS, ...joined, BWRAP, ...wrapped]
+          return { file: PERL, args: line, cwd: "/", env: { ...env, [MARK]: mark } }
         },
         clear,
         end: clear,
@@ -53,15 +55,19 @@ export function bubblewrap(ground: Ground, us: RoomUser): Sandbox {
 const LIMITED = ["/usr/bin/prlimit", `--nproc=${PROCESSES_MAX}`, "--core=0", "--"]
 
 /**
- * Closes what our process was started with and never knew of, and lets the kernel end these programs
- * first if memory runs out. `-p`: nobody's variables make the shell run anything else.
+ * Runs before the wall: closes what our process was started with and never knew of, leaves the keys of
+ * the session, which would go to whatever it starts, and lets the kernel end these programs first if
+ * memory runs out. Arguments: the numbers of two system calls, then the command.
  */
-const ALONE = [
-  ...["/bin/bash", "-p", "-c"],
-  'for fd in /proc/self/fd/*; do fd=${fd##*/}; [ "$fd" -gt 2 ] && eval "exec $fd>&-"; done 2>/dev/null; ' +
-    'echo 1000 2>/dev/null > /proc/self/oom_score_adj; unset PWD OLDPWD SHLVL; exec "$@"',
-  "bash",
-]
+const ALONE = String.raw`my ($close, $keyctl, @command) = @ARGV;
+syscall($keyctl + 0, 1, 0);
+opendir(my $all, "/proc/self/fd") or die;
+syscall($close + 0, $_ + 0) for grep { /^[0-9]+$/ && $_ > 2 && $_ != fileno($all) } readdir $all;
+if (open(my $first, ">", "/proc/self/oom_score_adj")) { syswrite $first, "1000"; close $first }
+exec { $command[0] } @command or die "$command[0]: $!"`
+
+/** Linux, asm/unistd.h of both architectures: close and keyctl. */
+const CALLS = process.arch === "arm64" ? ["57", "219"] : ["3", "250"]
 
 /** Inside another wall, whose mounts it takes over as they are. */
 export const bubblewrapInside = (version: readonly number[], { file, args, cwd }: Program) => [

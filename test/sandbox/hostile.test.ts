@@ -61,6 +61,19 @@ afterAll(() => {
 
 const prey = () => ({ ours, port, beside, product: join(import.meta.dirname, "../..") })
 
+/** Linux, asm/unistd.h of both architectures: add_key, request_key, keyctl. */
+const [ADD, REQUEST, KEYCTL] = process.arch === "arm64" ? [217, 218, 219] : [248, 249, 250]
+
+/** Begins a session of keys with one in it, as a login does, and runs a command in it. */
+const PLANT_KEY = `my $secret = shift; syscall(${KEYCTL}, 1, 0);
+my ($type, $name) = ("user\\0", "missions\\0");
+syscall(${ADD}, $type, $name, $secret, length $secret, -3) > 0 or die "no key: $!";
+exec { $ARGV[0] } @ARGV`
+
+const READ_KEY = `my ($type, $name, $read) = ("user\\0", "missions\\0", "x" x 99);
+my $key = syscall(${REQUEST}, $type, $name, 0, 0); syscall(${KEYCTL}, 11, $key, $read, 99);
+print "asked $read"`
+
 interface Lair {
   readonly room: Room
   readonly tree: string
@@ -105,6 +118,20 @@ describe.each(Object.entries(walls))("behind %s", (_, make) => {
     await lair.run("kill -9 -1")
     expect(existsSync(join(ours, "planted"))).toBe(false)
     expect(existsSync(join(ours, "x"))).toBe(false)
+  })
+
+  test("a key of the session that started us stays there", async () => {
+    const child = lair.room.enter({
+      file: "perl",
+      args: ["-e", READ_KEY],
+      cwd: "/tmp",
+      env: { PATH: path },
+    })
+    const args = ["-e", PLANT_KEY, SECRET, child.file, ...child.args]
+    const at = { cwd: child.cwd, env: child.env, encoding: "utf8" } as const
+    const { stdout } = spawnSync("/usr/bin/perl", args, at)
+    expect(stdout).toContain("asked")
+    expect(stdout).not.toContain(SECRET)
   })
 
   test("a trial finds that it holds", async () => {

@@ -22,28 +22,11 @@ const KEY = "a-key-that-no-provider-knows"
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } })
 const rounds = Number(values.rounds)
 
-/** In place of our modules: no wall is looked for, and the agent is led to the model itself. */
-const BARE: Readonly<Record<string, string>> = {
-  "open-sandbox": `
-    export const openSandbox = async () => ({ sandbox: null, wall: null, failed: [] })`,
-  "attempt-proxy": `
-    export const attemptProxy = ({ endpointOf, environment }) => ({
-      async open({ agent, model = null }) {
-        const given = { url: environment.MISSIONS_MODEL_URL, key: environment.MISSIONS_MODEL_KEY }
-        const env = endpointOf(agent)?.fill({ ...given, model }) ?? {}
-        const nothing = { metered: () => null, standing: () => null, close: async () => {} }
-        return { env, hides: [], said: "bare", trouble: new Promise(() => {}), ...nothing }
-      },
-    })`,
-}
-
 const withoutWallAndProxy: Plugin = {
   name: "without-wall-and-proxy",
   setup(build) {
-    build.onLoad({ filter: /src\/sandbox\/.*\.ts$/ }, ({ path }) => {
-      const name = /([\w-]+)\.ts$/.exec(path)?.[1] ?? ""
-      return BARE[name] === undefined ? undefined : { contents: BARE[name] }
-    })
+    const path = join(import.meta.dirname, "bare.ts")
+    build.onResolve({ filter: /\/(?:open-sandbox|attempt-proxy)\.ts$/ }, () => ({ path }))
   },
 }
 

@@ -110,6 +110,7 @@ export async function runMission(folder: string, otherwise: Otherwise = {}): Pro
       agentEnv: [],
       model,
       isYes: true,
+      sharesLogin: false,
       plan: null,
       answers: null,
       port: 0,

@@ -205,8 +205,9 @@ async function keyProxy(modelKey: string) {
 /** Only one step needs it, so the others start sooner without it. */
 async function agentParts(isOurs: boolean) {
   const { findBrowser } = await import("./attempt/capture/browser.ts")
-  const { loginHosts, ownVariables } = await import("./agent/catalog/environment.ts")
+  const { ownVariables } = await import("./agent/catalog/environment.ts")
   const { readersOf } = await import("./agent/catalog/readers.ts")
+  const { loginFor } = await import("./local/shared-login.ts")
   const { createAgentSession } = await import("./agent/session.ts")
   const { fetched } = await import("./agent/browser-tools.ts")
   const { withBroughtPlan, withPlanFile } = await import("./agent/brought-plan.ts")
@@ -246,7 +247,8 @@ async function agentParts(isOurs: boolean) {
     transcripts: isOurs ? (process.env["MISSIONS_TRANSCRIPTS"] ?? null) : null,
     now: Date.now,
     browser: findBrowser(process.env),
-    ...{ loginHosts, ownVariables, readersOf },
+    ...{ ownVariables, readersOf },
+    loginOf: loginFor((process.env["MISSIONS_LOGINS"] ?? "").split(" ")),
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The home of an agent behind a wall: empty, at the path of the person's own, with copies of the
- * files by which agents know their user. Nothing else of the person's home is there.
+ * The home of an agent behind a wall: empty, at the path of the person's own. Where the person lets
+ * the agent's login enter, copies of its files are there. Nothing else of the person's home is.
  */
 import {
   copyFileSync,
@@ -25,7 +25,10 @@ const RENEWED = [
   ".qwen/oauth_creds.json",
 ]
 
-/** Settings that choose a model or an account; what an agent makes of them stays in its room. */
+/**
+ * Settings that choose a model or an account, beside a login in the same folder. What an agent makes
+ * of them stays in its room.
+ */
 const SETTINGS = [
   ".claude/settings.json",
   ".codex/config.toml",
@@ -47,12 +50,20 @@ export interface AgentHome {
   takeBack(): void
 }
 
-export function agentHome(folder: string, theirs: string | undefined): AgentHome {
+/** `login`: the files of the one login that may enter; none if the agent works with a key. */
+export function agentHome(
+  folder: string,
+  theirs: string | undefined,
+  login: readonly string[],
+): AgentHome {
   mkdirSync(folder, { recursive: true })
   if (theirs === undefined) return { folder, takeBack: () => {} }
   const own = realpathSync(folder)
-  for (const file of [...RENEWED, ...SETTINGS]) copy(join(theirs, file), join(folder, file))
-  const before = new Map(RENEWED.map(file => [file, contentOf(join(own, file))]))
+  const beside = SETTINGS.filter(file => login.some(it => dirname(it) === dirname(file)))
+  const files = new Set([...login, ...beside])
+  for (const file of files) copy(join(theirs, file), join(folder, file))
+  const renewed = RENEWED.filter(file => files.has(file))
+  const before = new Map(renewed.map(file => [file, contentOf(join(own, file))]))
   return {
     folder,
     takeBack() {

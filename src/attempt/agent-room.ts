@@ -27,12 +27,19 @@ export interface AgentPlace {
   readonly outer: Outer
   /** The names of an agent's own variables. */
   readonly ownVariables: (agent: string) => readonly string[]
-  /** What the agent has to reach with a login of its own; empty if our proxy leads it to its model. */
-  readonly login: readonly string[]
+  /** A login of the agent's own; null if our proxy leads it to its model. */
+  readonly login: AgentLogin | null
   /** Services that it is to reach; left out if none run. */
   readonly product?: Pick<Product, "listening" | "network">
   readonly browser: string | null
   readonly secrets: readonly string[]
+}
+
+export interface AgentLogin {
+  /** What it has to reach with it. */
+  readonly hosts: readonly string[]
+  /** Below the person's home; none if the person did not let it enter. */
+  readonly files: readonly string[]
 }
 
 export interface AgentRoom extends Given {
@@ -63,9 +70,9 @@ export async function agentRoom(
     await cp(folder, copy, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
   }
   const theirs = homeOf(outer)
-  const home = isWalled ? agentHome(join(ours, "agent-home"), theirs) : null
+  const { hosts: login = [], files = [] } = place.login ?? {}
+  const home = isWalled ? agentHome(join(ours, "agent-home"), theirs, files) : null
   if (home) keepPath(home.folder, outer["PATH"] ?? "")
-  const { login } = place
   const outlet = await openOutlet(sandbox, { of: "agents", policy: brief.network, login })
   const { network } = outlet
   const { listening = [], network: to = network } = place.product ?? {}

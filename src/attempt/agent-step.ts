@@ -10,7 +10,9 @@ import { isKept } from "../core/plan/kept-where.ts"
 import { refusedHost } from "../core/render/phrase/refused-host.ts"
 import { headOf } from "../core/values/printed.ts"
 import { MINUTE_MS } from "../core/values/time.ts"
-import { agentRoom } from "./agent-room.ts"
+
+import { type AgentLogin, agentRoom } from "./agent-room.ts"
+
 import { nameOf } from "./attempt-run.ts"
 import { withTranscript } from "./attempt-transcript.ts"
 import { awaitGate, type Reading, readBrief } from "./briefing.ts"
@@ -67,8 +69,8 @@ export interface AgentStep extends Reading {
   readonly outer: Outer
   /** The names of an agent's own variables. */
   readonly ownVariables: (agent: string) => readonly string[]
-  /** What an agent has to reach where it uses a login of its own. */
-  readonly loginHosts: (agent: string) => readonly string[]
+  /** What an agent uses that has no key. */
+  readonly loginOf: (agent: string) => AgentLogin
   /** The agents that read a file of a repository by themselves. */
   readonly readersOf: (path: string) => readonly string[]
   /** Secrets that may appear nowhere. */
@@ -212,7 +214,7 @@ async function converse(
   transcript: Transcript,
 ): Promise<AgentEnd & { readonly contacts: Contacts }> {
   const keeps = isKept(brief.captures, step.isPrivate)
-  const login = step.keyProxy.leads(brief) ? [] : step.loginHosts(brief.agent)
+  const login = step.keyProxy.leads(brief) ? null : step.loginOf(brief.agent)
   const place = { ...step, login, product }
   const { end: endRoom, env, outlet, ...room } = await agentRoom(place, brief, folder)
   const model = await step.keyProxy.open(brief, outlet.network)

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { loginHosts, ownVariables } from "../agent/catalog/environment.ts"
+import { ownVariables } from "../agent/catalog/environment.ts"
 import { findAgent } from "../agent/find/find-agent.ts"
 import { anchorCommandLine } from "../agent/recipes.ts"
 import { createAgentSession } from "../agent/session.ts"
@@ -40,6 +40,7 @@ import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
 import { type Here, placesOf } from "../local/agent-places.ts"
 import { UsageError } from "../local/command-error.ts"
 import type { Machine } from "../local/machine.ts"
+import { loginFor, sharedLogins } from "../local/shared-login.ts"
 import type { CalibratedFeature } from "./calibrated-feature.ts"
 import type { CalibrateArguments } from "./calibration-options.ts"
 import type { Looking, Seen } from "./measured-sample.ts"
@@ -182,7 +183,12 @@ async function ask(
   })
   const names = [...ownVariables(brief.agent), ...(brief.agentEnv ?? [])]
   const outer = outerOf(here, brief.commands, names)
-  const own = { ownVariables, login: loginHosts(brief.agent), browser: null, secrets: [] }
+  const own = {
+    ownVariables,
+    login: loginFor(sharedLogins(here))(brief.agent),
+    browser: null,
+    secrets: [],
+  }
   const desk = { sandbox, scratch, outer, product, ...own }
   const { end: leave, env, ...room } = await agentRoom(desk, brief, cwd)
   const end = await session({

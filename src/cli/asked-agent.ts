@@ -4,7 +4,7 @@ import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { endpointOf } from "../agent/catalog/endpoint.ts"
-import { loginHosts, variablesOf } from "../agent/catalog/environment.ts"
+import { variablesOf } from "../agent/catalog/environment.ts"
 import { type CheckIn, checkIn } from "../agent/find/check-in.ts"
 import type { FoundAgent } from "../agent/find/find-agent.ts"
 import { agentRoom } from "../attempt/agent-room.ts"
@@ -67,7 +67,8 @@ async function askIn(
     ...{ sandbox, scratch: join(temporary, "ours"), browser: null, secrets: [] },
     outer: outerOf(machine, commands, [...own, ...(agentEnv ?? [])]),
     ownVariables: () => own,
-    login: led === null ? loginHosts(found.name) : [],
+    // No code but the agent's own runs there.
+    login: led === null ? (found.definition?.login ?? NO_LOGIN) : null,
   }
   const { agents } = placesOf(machine)
   const occupant = { role: "worker", agent: found.name, commands, agentEnv, network } as const
@@ -98,6 +99,7 @@ export const lacksModel = (
   model: string | null,
 ): boolean => ownModelOf(shell) !== null && endpointOf(name)?.fill({ ...NOWHERE, model }) === null
 
+const NO_LOGIN = { hosts: [], files: [] }
 const NOWHERE = { url: "http://127.0.0.1:9", key: "missions-check-in" }
 
 const unnamed = ({ name }: FoundAgent): CheckIn => ({

@@ -91,6 +91,7 @@ export async function demoCommand(args: DemoArguments, machine: Machine): Promis
         agentEnv: [],
         model: null,
         isYes: true,
+        sharesLogin: false,
         plan: null,
         answers: join(machine.product, "src/local/demo/answers.txt"),
         port: 0,

@@ -20,6 +20,8 @@ export interface LocalArguments {
   /** The model that the agent works with; null: what the policy says, or else its own choice. */
   readonly model: string | null
   readonly isYes: boolean
+  /** The agent may use the person's own login, which its code can read. */
+  readonly sharesLogin: boolean
   readonly plan: string | null
   readonly answers: string | null
   readonly port: number
@@ -38,6 +40,8 @@ export const LOCAL_USAGE = `${TYPED} local [options] "<goal>"
                    may be repeated
   --model NAME     the model that it works with        the agent's own choice
   --yes            take every default, install the agent, approve the plan
+  --share-login    let the agent use your own login, which its code, and code that
+                   it runs, can read; said once for each agent and machine
   --plan FILE      bring your own plan (YAML)
   --answers FILE   answers to the planner's questions
   --data DIR       where the mission is kept           .git/missions
@@ -54,6 +58,7 @@ const OPTIONS = {
   "agent-env": { type: "string", multiple: true },
   model: { type: "string" },
   yes: { type: "boolean" },
+  "share-login": { type: "boolean" },
   plan: { type: "string" },
   answers: { type: "string" },
   port: { type: "string" },
@@ -109,6 +114,7 @@ export function parseLocal(argv: readonly string[]): LocalArguments {
     agentEnv: namesIn(values["agent-env"] ?? []),
     model: modelIn(values.model),
     isYes: values.yes ?? false,
+    sharesLogin: values["share-login"] ?? false,
     plan: values.plan ?? null,
     answers: values.answers ?? null,
     port: port ?? 0,
@@ -176,6 +182,7 @@ export function typedLocal(typed: LocalArguments, other: Partial<LocalArguments>
     ...args.agentEnv.map(name => ["agent-env", name] as const),
     ["model", args.model],
     ["yes", args.isYes],
+    ["share-login", args.sharesLogin],
     ["plan", args.plan],
     ["answers", args.answers],
     ["data", args.data],

@@ -13,10 +13,7 @@ interface Chosen {
   readonly model: string | null
 }
 
-/**
- * On a person's own machine their own login pays. We cannot read the dollars there, so only time has a
- * ceiling. A machine may have no wall, and then every verdict says so.
- */
+/** A machine may have no wall, and then every verdict says so. */
 export function localPolicy(planner: string, agent: string): Policy {
   const usual = defaultPolicy({ planner, worker: agent, validator: agent })
   // A machine without a wall is said to be one; a repository's own policy may refuse it.
@@ -67,22 +64,28 @@ function modelsFor(
 
 const isNobody = (agent: string): boolean => agent === NOBODY.planner || agent === NOBODY.worker
 
-function locally(policy: Policy): Policy {
-  const unpriced = (cap: Policy["caps"]["worker"]) => ({ ...cap, usd: null })
-  const { caps } = policy
+/** Everybody who works in a mission. */
+export const linesOf = ({ agents }: Pick<Policy, "agents">): readonly string[] => [
+  ...[agents.planner, agents.worker, agents.validator],
+  ...(agents.validators ?? []),
+]
+
+const locally = (policy: Policy): Policy => ({ ...policy, branchPrefix: "mission/local-" })
+
+/**
+ * Where a person's own login pays we cannot read the dollars, so only time and tokens have ceilings.
+ */
+export function unpriced(policy: Policy): Policy {
+  const free = (cap: Policy["caps"]["worker"]) => ({ ...cap, usd: null })
+  const { caps, ceilings } = policy
   return {
     ...policy,
-    ceilings: {
-      ...policy.ceilings,
-      planning: unpriced(policy.ceilings.planning),
-      mission: unpriced(policy.ceilings.mission),
-    },
-    branchPrefix: "mission/local-",
+    ceilings: { ...ceilings, planning: free(ceilings.planning), mission: free(ceilings.mission) },
     caps: {
-      planner: unpriced(caps.planner),
-      worker: unpriced(caps.worker),
-      validator: unpriced(caps.validator),
-      verifier: unpriced(caps.verifier),
+      planner: free(caps.planner),
+      worker: free(caps.worker),
+      validator: free(caps.validator),
+      verifier: free(caps.verifier),
     },
   }
 }

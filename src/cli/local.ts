@@ -29,7 +29,8 @@ import { proxiesIn, variablesOf } from "../sandbox/relay/proxies.ts"
 import type { LocalArguments } from "./local-arguments.ts"
 import { typedLocal } from "./local-arguments.ts"
 import { beginning, ending, goesOn, planLines } from "./local-lines.ts"
-import { allowedHere, localPolicy, modelForAll, policyOf } from "./local-policy.ts"
+import { allowedHere, linesOf, localPolicy, modelForAll, policyOf, unpriced } from "./local-policy.ts"
+import { consentedLogins, hasKey } from "./login-consent.ts"
 import { type Inputs, readInputs, repositoryOf } from "./option-values.ts"
 import { type ReadyAgent, readyAgent } from "./ready-agent.ts"
 import { type SandboxHere, sandboxHere } from "./sandbox-here.ts"
@@ -49,13 +50,18 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
       model: agent => modelForAll(policyFor(agent)),
     }),
   )
-  const policy = policyFor(ready.agent)
+  const chosen = policyFor(ready.agent)
+  const lines = ready.isScripted ? [] : linesOf(chosen)
+  const logins = await consentedLogins(lines, { args, machine })
+  // Only what our proxy counts can be counted in dollars.
+  const isCounted = lines.length > 0 && lines.every(line => hasKey(line, machine))
+  const policy = isCounted ? chosen : unpriced(chosen)
   const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
   const taken = take(data, { args, machine })
   try {
     const begun = { agent: ready.called, plan: inputs.plan }
     say(terminal, beginning(original, begun, here))
-    const given = { inputs, original, policy, data, git, wall: here.wall }
+    const given = { inputs, original, policy, data, git, logins, wall: here.wall }
     const end = await runLocal(optionsOf(args, machine, given))
     return tell(end, { args, terminal, original, git, tookMs: clock() - startedAt })
   } catch (error) {
@@ -95,6 +101,7 @@ function optionsOf(
     policy,
     data,
     git,
+    logins,
     wall,
   }: {
     readonly inputs: Inputs
@@ -102,6 +109,7 @@ function optionsOf(
     readonly policy: Policy
     readonly data: string
     readonly git: GitEnvironment
+    readonly logins: readonly string[]
     readonly wall: string | null
   },
 ): LocalOptions {
@@ -119,6 +127,7 @@ function optionsOf(
       ...outerOf(machine, policy.commands),
       MISSIONS_CLONE: original.gitDirectory,
       ...(wall === null ? {} : { MISSIONS_WALL: wall }),
+      MISSIONS_LOGINS: logins.join(" "),
       ...variablesOf(proxiesIn(machine.shell)),
       MISSIONS_WORK_TREE: original.directory,
       MISSIONS_TRANSCRIPTS: transcriptsIn(data),
@@ -193,8 +202,7 @@ function agentsIn(
   { agents: named, agentEnv = [] }: Policy,
 ): Readonly<Record<string, string>> {
   const { agents } = placesOf(machine)
-  const lines = [named.planner, named.worker, named.validator, ...(named.validators ?? [])]
-  const own = lines.flatMap(ownVariables)
+  const own = linesOf({ agents: named }).flatMap(ownVariables)
   return {
     ...picked(machine.shell, [...own, ...agentEnv]),
     ...(agents === null ? {} : { MISSIONS_AGENTS: agents }),

@@ -72,7 +72,7 @@ export async function drive(
     outer,
     browser: null,
     secrets: [KEY],
-    login: [],
+    login: null,
     ownVariables,
   }
   const { end: leave, env, outlet, ...room } = await agentRoom(place, named, cwd)

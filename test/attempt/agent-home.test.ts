@@ -1,5 +1,14 @@
 /** Whatever the catalog says that an agent's login stands in is there behind a wall, and nothing else is. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
@@ -17,20 +26,71 @@ function put(path: string): void {
   writeFileSync(join(folder, "theirs", path), path)
 }
 
-test.each(CATALOG.flatMap(({ id, login }) => login.files.map(file => [id, file] as const)))(
-  "%s finds its %s",
-  (_, file) => {
-    put(file)
-    const home = agentHome(join(folder, "room"), join(folder, "theirs"))
-    expect(readFileSync(join(home.folder, file), "utf8")).toBe(file)
+test.each(
+  CATALOG.flatMap(({ id, login }) => login.files.map(file => [id, file, login.files] as const)),
+)("%s finds its %s", (_, file, files) => {
+  put(file)
+  const home = agentHome(join(folder, "room"), join(folder, "theirs"), files)
+  expect(readFileSync(join(home.folder, file), "utf8")).toBe(file)
+})
+
+test.each(CATALOG.map(({ id, login }) => [id, login.files] as const))(
+  "%s finds no login of another agent, and none at all if its person did not agree",
+  (id, files) => {
+    for (const { login } of CATALOG) for (const file of login.files) put(file)
+    const others = CATALOG.filter(it => it.id !== id).flatMap(({ login }) => login.files)
+    const home = agentHome(join(folder, "room"), join(folder, "theirs"), files)
+    const none = agentHome(join(folder, "bare"), join(folder, "theirs"), [])
+    for (const file of others.filter(it => !files.includes(it))) {
+      expect(existsSync(join(home.folder, file))).toBe(false)
+    }
+    expect(readdirSync(none.folder)).toEqual([])
   },
 )
+
+function instead(file: string, put: () => unknown): void {
+  rmSync(file)
+  put()
+}
+
+/** What comes back of a login, given what the agent left there. */
+function renewed(leaves: (file: string) => void, was = JSON.stringify({ token: "a", at: 1 })) {
+  const [file = ""] = CATALOG.find(({ id }) => id === "codex")?.login.files ?? []
+  put(file)
+  writeFileSync(join(folder, "theirs", file), was)
+  const home = agentHome(join(folder, "room"), join(folder, "theirs"), [file])
+  leaves(join(home.folder, file))
+  home.takeBack()
+  return readFileSync(join(folder, "theirs", file), "utf8")
+}
+
+test("a renewed login of the same shape goes back to its person", () => {
+  const now = JSON.stringify({ token: "b", at: 2 })
+  expect(renewed(file => writeFileSync(file, now))).toBe(now)
+})
+
+test.each<[string, (file: string) => void]>([
+  ["no JSON", file => writeFileSync(file, "token")],
+  ["a field more", file => writeFileSync(file, JSON.stringify({ token: "b", at: 2, x: 1 }))],
+  ["a field less", file => writeFileSync(file, JSON.stringify({ token: "b" }))],
+  ["another name", file => writeFileSync(file, JSON.stringify({ key: "b", at: 2 }))],
+  ["another kind", file => writeFileSync(file, JSON.stringify({ token: { a: 1 }, at: 2 }))],
+  ["a list", file => writeFileSync(file, JSON.stringify(["b", 2]))],
+  ["nothing", file => writeFileSync(file, JSON.stringify({ token: null, at: null }))],
+  ["too much", file => writeFileSync(file, JSON.stringify({ token: "b".repeat(2 ** 21), at: 2 }))],
+  ["no file", file => rmSync(file)],
+  ["a folder", file => instead(file, () => mkdirSync(file))],
+  ["a link", file => instead(file, () => symlinkSync("/etc/hostname", file))],
+])("%s goes back to nobody", (_, leaves) => {
+  expect(renewed(leaves)).toBe(JSON.stringify({ token: "a", at: 1 }))
+})
 
 test.each([".ssh/id_ed25519", ".netrc", ".npmrc", ".aws/credentials", ".config/gh/hosts.yml"])(
   "no agent finds %s",
   file => {
     put(file)
-    const home = agentHome(join(folder, "room"), join(folder, "theirs"))
+    const all = CATALOG.flatMap(({ login }) => login.files)
+    const home = agentHome(join(folder, "room"), join(folder, "theirs"), all)
     expect(existsSync(join(home.folder, file))).toBe(false)
   },
 )

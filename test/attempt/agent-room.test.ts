@@ -36,7 +36,7 @@ function program(env: Record<string, string>): ChildProcess {
 const place = (): AgentPlace => ({
   ...{ sandbox: noSandbox, scratch: join(scratch, "ours"), browser: null, secrets: [] },
   outer: { PATH: process.env["PATH"], HOME: home },
-  ...{ ownVariables: () => [], login: [] },
+  ...{ ownVariables: () => [], login: null },
 })
 
 const BASE = "1".repeat(40) as Sha

@@ -166,6 +166,8 @@ export type Jobs = ReturnType<typeof createJobs>
 /** Secrets of the job itself, which nothing hostile may see. */
 const SECRETS = { INPUT_TOKEN: "never", GITHUB_TOKEN: "never" }
 
+const NO_LOGIN = { hosts: [], files: [] }
+
 /** The three jobs of one run, with what they share. Each gets a scratch folder of its own. */
 export function createJobs(
   world: World,
@@ -192,7 +194,7 @@ export function createJobs(
       browser: "/usr/bin/chromium",
       outer: { ...SECRETS, PATH: path, HOME: join(world.folder, "person") },
       ...{ secrets, scratch, sandbox, transcripts: null, now: () => 1_750_000_000_000 },
-      ...{ ownVariables: () => [], loginHosts: () => [], readersOf: () => [] },
+      ...{ ownVariables: () => [], readersOf: () => [], loginOf: () => NO_LOGIN },
       signal: new AbortController().signal,
     }
   }

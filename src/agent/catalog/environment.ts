@@ -15,11 +15,8 @@ export function withConstants(definition: AgentDefinition | null, given: Environ
 /** By the name or command line of an agent. */
 export const ownVariables = (line: string): readonly string[] => variablesOf(definitionIn(line))
 
-/** What an agent has to reach where it uses a login of its own; empty if nobody here knows. */
-export const loginHosts = (line: string): readonly string[] => definitionIn(line)?.login.hosts ?? []
-
 /** Any agent of the catalog may be behind `env` or `npx`. */
-function definitionIn(line: string): AgentDefinition | null {
+export function definitionIn(line: string): AgentDefinition | null {
   const split = splitCommandLine(line)
   const words = split.is === "words" ? split.words : []
   const known = words.flatMap(word => definitionNamed(word) ?? definitionOfProgram(word) ?? [])

@@ -248,7 +248,8 @@ async function converse(
   }
   const contacts = outlet.contacts()
   for (const host of contacts.refused) step.lines.say(refusedHost(host, "agents"))
-  return { ...cutShort(asSeen(end, model), exceeded), contacts }
+  const isByLogin = (login?.files ?? []).length > 0
+  return { ...cutShort(asSeen(end, { ...model, isByLogin }), exceeded), contacts }
 }
 
 /** Trying the work afterwards needs a part of the time that the attempt was promised. */

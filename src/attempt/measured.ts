@@ -6,17 +6,27 @@ import type { Exceeded, Measured, ModelTrouble } from "./sandbox.ts"
 interface Seen {
   readonly metered: () => Measured | null
   readonly standing: () => ModelTrouble | null
+  /** Whether the agent's own login paid, such as a subscription. Left out: no. */
+  readonly isByLogin?: boolean
 }
 
-export const asSeen = (end: AgentEnd, { metered, standing }: Seen): AgentEnd =>
-  end.agent.scripted ? end : blamed(withMeasured(end, metered()), standing())
+export const asSeen = (end: AgentEnd, { metered, standing, isByLogin }: Seen): AgentEnd =>
+  end.agent.scripted
+    ? end
+    : blamed(isByLogin ? withoutDollars(end) : withMeasured(end, metered()), standing())
+
+/** A subscription has no price for a call, whatever sum an agent works out. */
+const withoutDollars = (end: AgentEnd): AgentEnd => ({
+  ...end,
+  usage: { ...end.usage, usd: null },
+})
 
 function withMeasured(end: AgentEnd, counted: Measured | null): AgentEnd {
   if (counted === null) return end
-  const { model, usd, tokens } = counted
+  const { model, usd, tokens, guessed } = counted
   return {
     ...end,
-    usage: { ...end.usage, usd, tokens, measured: true },
+    usage: { ...end.usage, usd, tokens, measured: true, ...(guessed > 0 && { guessed }) },
     agent: { ...end.agent, model: model ?? end.agent.model },
   }
 }

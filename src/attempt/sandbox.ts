@@ -92,6 +92,8 @@ export interface ModelTrouble {
 export interface Measured extends Pick<Usage, "usd" | "tokens"> {
   /** The model that wrote most; null if none was called. */
   readonly model: string | null
+  /** Calls that were cut before they told their usage, so that it was estimated. */
+  readonly guessed: number
 }
 
 /**

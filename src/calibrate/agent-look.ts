@@ -183,12 +183,8 @@ async function ask(
   })
   const names = [...ownVariables(brief.agent), ...(brief.agentEnv ?? [])]
   const outer = outerOf(here, brief.commands, names)
-  const own = {
-    ownVariables,
-    login: loginFor(sharedLogins(here))(brief.agent),
-    browser: null,
-    secrets: [],
-  }
+  const login = loginFor(sharedLogins(here))(brief.agent)
+  const own = { ownVariables, login, browser: null, secrets: [] }
   const desk = { sandbox, scratch, outer, product, ...own }
   const { end: leave, env, ...room } = await agentRoom(desk, brief, cwd)
   const end = await session({

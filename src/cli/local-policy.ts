@@ -2,6 +2,7 @@
 import type { ModelChoice } from "../core/plan/model-choice.ts"
 import { plannerOf } from "../core/plan/plan-file.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
+import { priceOf, readPrices } from "../core/plan/price.ts"
 import type { GitEnvironment, Original } from "../local/copy.ts"
 import type { LocalArguments } from "./local-arguments.ts"
 import { policyFor } from "./policy.ts"
@@ -72,8 +73,17 @@ export const linesOf = ({ agents }: Pick<Policy, "agents">): readonly string[] =
 
 const locally = (policy: Policy): Policy => ({ ...policy, branchPrefix: "mission/local-" })
 
+/** Whether each role works with a model that has a price, as far as it is named before it works. */
+export function isPriced({ models }: Policy): boolean {
+  const own = readPrices(models?.prices ?? [])
+  const { planner, worker, validator } = models ?? {}
+  const named = [planner, worker, validator].flatMap(it => it?.model ?? [])
+  return named.every(model => priceOf(model, own) !== null)
+}
+
 /**
- * Where a person's own login pays we cannot read the dollars, so only time and tokens have ceilings.
+ * Where a person's own login pays, or a model without a price works, we cannot read the dollars, so
+ * only time and tokens have ceilings.
  */
 export function unpriced(policy: Policy): Policy {
   const free = (cap: Policy["caps"]["worker"]) => ({ ...cap, usd: null })

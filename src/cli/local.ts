@@ -29,7 +29,15 @@ import { proxiesIn, variablesOf } from "../sandbox/relay/proxies.ts"
 import type { LocalArguments } from "./local-arguments.ts"
 import { typedLocal } from "./local-arguments.ts"
 import { beginning, ending, goesOn, planLines } from "./local-lines.ts"
-import { allowedHere, linesOf, localPolicy, modelForAll, policyOf, unpriced } from "./local-policy.ts"
+import {
+  allowedHere,
+  isPriced,
+  linesOf,
+  localPolicy,
+  modelForAll,
+  policyOf,
+  unpriced,
+} from "./local-policy.ts"
 import { consentedLogins, hasKey } from "./login-consent.ts"
 import { type Inputs, readInputs, repositoryOf } from "./option-values.ts"
 import { type ReadyAgent, readyAgent } from "./ready-agent.ts"
@@ -54,8 +62,8 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
   const lines = ready.isScripted ? [] : linesOf(chosen)
   const logins = await consentedLogins(lines, { args, machine })
   // Only what our proxy counts can be counted in dollars.
-  const isCounted = lines.length > 0 && lines.every(line => hasKey(line, machine))
-  const policy = isCounted ? chosen : unpriced(chosen)
+  const hasKeys = lines.length > 0 && lines.every(line => hasKey(line, machine))
+  const policy = hasKeys && isPriced(chosen) ? chosen : unpriced(chosen)
   const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
   const taken = take(data, { args, machine })
   try {

@@ -17,7 +17,7 @@ const end = (over: Partial<AgentEnd> = {}): AgentEnd => ({
 })
 const trouble = (of: ModelTrouble["of"]): ModelTrouble => ({ of, resetsAt: null, said: "Gone." })
 const seen = (it: AgentEnd, standing: ModelTrouble | null, metered = null) =>
-  asSeen(it, { metered: () => metered, standing: () => standing })
+  asSeen(it, { metered: () => metered, standing: () => standing, isByLogin: false })
 
 test.each(["finished", "refused", "crashed", "silent"] as const)(
   "an agent that ended as %s while its model was gone is not to blame",
@@ -53,9 +53,18 @@ test.each([
 )
 
 test("our own count stands in place of the agent's, and says so", () => {
-  const metered = () => ({ usd: usd(1), tokens: { in: 1, out: 2, cached: 3 }, model: "gpt-5.4" })
-  expect(asSeen(end(), { metered, standing: () => null })).toMatchObject({
-    usage: { usd: 1, tokens: { in: 1, out: 2, cached: 3 }, turns: 3, measured: true },
+  const counted = { usd: usd(1), tokens: { in: 1, out: 2, cached: 3 }, model: "gpt-5.4" }
+  const metered = () => ({ ...counted, guessed: 2 })
+  expect(asSeen(end(), { metered, standing: () => null, isByLogin: false })).toMatchObject({
+    usage: { usd: 1, tokens: { in: 1, out: 2, cached: 3 }, turns: 3, measured: true, guessed: 2 },
     agent: { model: "gpt-5.4" },
   })
+})
+
+test("what a person's own login spends is told in tokens and not in dollars", () => {
+  const told = end({ usage: { ...end().usage, usd: usd(3) } })
+  const parts = { metered: () => null, standing: () => null }
+  const { usage } = asSeen(told, { ...parts, isByLogin: true })
+  expect(usage).toEqual({ ...told.usage, usd: null })
+  expect(asSeen(told, { ...parts, isByLogin: false }).usage.usd).toBe(3)
 })

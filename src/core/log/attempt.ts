@@ -205,6 +205,8 @@ export const Usage = z.object({
   turns: z.int().nonnegative().nullable(),
   /** Dollars and tokens were counted by our own process. Left out: the agent says them of itself. */
   measured: z.literal(true).optional(),
+  /** Calls among them that were cut off, and whose figures are estimates. Left out: none. */
+  guessed: z.int().positive().optional(),
   wallMs: z.number().nonnegative(),
 })
 export type Usage = Readonly<z.infer<typeof Usage>>

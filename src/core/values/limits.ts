@@ -74,3 +74,9 @@ export const PATHS_MAX = 100
  * prompt to hold.
  */
 export const PLAN_CHARACTERS_MAX = 150_000
+
+/**
+ * Tokens that one attempt may use of a model whose price nobody knows, without what came from a
+ * cache, where its policy gives no other ceiling. As input of the dearest models it is about $20.
+ */
+export const UNPRICED_TOKENS_MAX = 4_000_000

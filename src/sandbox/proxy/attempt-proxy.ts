@@ -107,7 +107,7 @@ const without = (said: string): ModelAccess => ({
   close: async () => {},
 })
 
-function measured({ usd, tokens, models }: Metered) {
+function measured({ usd, tokens, models, guessed }: Metered) {
   const [most] = models.toSorted((a, b) => b.out - a.out)
-  return { usd, tokens, model: most?.model ?? null }
+  return { usd, tokens, guessed, model: most?.model ?? null }
 }

@@ -138,17 +138,13 @@ async function pass(
   }
   const stop = new AbortController()
   response.once("close", () => stop.abort())
-  let upstream: IncomingMessage
-  try {
-    upstream = await ask(plan.upstream, {
-      ...passing,
-      headers: request.headers,
-      signal: stop.signal,
-    })
-  } catch (error) {
-    counted?.end(null, 0)
+  const asked = { ...passing, headers: request.headers, signal: stop.signal }
+  const upstream = await ask(plan.upstream, asked).catch(codeOf)
+  if (typeof upstream === "string") {
+    const isAsked = stop.signal.aborted || BROKEN_OFF.includes(upstream)
+    counted?.end({ told: null, bytes: 0, as: isAsked ? "cut" : "unasked" })
     if (stop.signal.aborted) return
-    watch.failed(unreachable((error as NodeJS.ErrnoException).code ?? "no answer"))
+    watch.failed(unreachable(upstream))
     return refuse(502, "the model cannot be reached.")
   }
   const status = upstream.statusCode ?? 502
@@ -173,7 +169,8 @@ async function pass(
   } catch {
     return cutOff(response, watch, stop.signal)
   } finally {
-    counted?.end(status < 400 ? reader.told() : null, status < 400 ? reader.bytes() : 0)
+    const as = status >= 400 ? "unasked" : isWhole ? "whole" : "cut"
+    counted?.end({ told: reader.told(), bytes: reader.bytes(), as })
   }
   const told = status >= 400 ? { status, text: errorText(head) } : reader.failed()
   // An answer that broke off is no sign of a model that works.
@@ -189,7 +186,7 @@ function cutOff(response: ServerResponse, watch: TroubleWatch, { aborted }: Abor
 }
 
 const begun = (meter: Meter, { call, body }: Passing) =>
-  meter.begin({ model: call.model ?? "", requestBytes: Buffer.byteLength(body) })
+  meter.begin({ model: call.model ?? "", requestBytes: textBytes(body) })
 
 const refusing =
   (response: ServerResponse, usual: ModelProtocol) =>
@@ -216,6 +213,18 @@ const SPENT: ModelTrouble = {
   resetsAt: null,
   said: "What this attempt may spend is spent.",
 }
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? "no answer"
+
+/** The provider had the request, and counts it. */
+const BROKEN_OFF = ["ECONNRESET", "EPIPE"]
+
+/** A picture costs as much as a page of text or two, however many bytes it has. */
+const PICTURE = /[A-Za-z0-9+/_-]{2000,}={0,2}/g
+const PICTURE_BYTES = 5_000
+
+const textBytes = (body: string): number =>
+  Buffer.byteLength(body.replace(PICTURE, " ".repeat(PICTURE_BYTES)))
 
 const drained = (response: ServerResponse): Promise<void> =>
   new Promise(resolve => {

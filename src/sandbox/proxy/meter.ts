@@ -4,6 +4,7 @@
  * much than too little.
  */
 import { costOf, type Price, type Tokens } from "../../core/plan/price.ts"
+import { UNPRICED_TOKENS_MAX } from "../../core/values/limits.ts"
 import { type Cap, type Usd, usd } from "../../core/values/money.ts"
 
 /** Text has about four bytes a token, code about three. */
@@ -15,7 +16,7 @@ export interface Metered {
   readonly tokens: { readonly in: number; readonly out: number; readonly cached: number }
   /** Calls that were answered or cut. */
   readonly calls: number
-  /** Calls whose figures we had to guess, because they ended before they told them. */
+  /** Calls whose figures we estimated, because they ended before they told them. */
   readonly guessed: number
   readonly models: readonly ModelUse[]
 }
@@ -28,8 +29,19 @@ interface ModelUse extends Tokens {
 interface MeteredCall {
   /** Whether the call may go on; `bytes` of its answer have passed so far. */
   mayGoOn(bytes: number): boolean
-  /** `told` is null if the call ended before it told its usage; an answer of no bytes costs nothing. */
-  end(told: Tokens | null, bytes: number): void
+  end(how: CallEnd): void
+}
+
+interface CallEnd {
+  /** What the answer told of its usage; null: nothing so far. */
+  readonly told: Tokens | null
+  /** Bytes of the answer. */
+  readonly bytes: number
+  /**
+   * "cut" was asked and did not come to its end, so the provider counts what was asked and what it
+   * wrote until then. "unasked" never reached it, or was refused.
+   */
+  readonly as: "whole" | "cut" | "unasked"
 }
 
 export interface Meter {
@@ -58,11 +70,14 @@ export function createMeter(
       ...used.values(),
       ...[...open.values()].map(it => ({ ...it.tokens, model: it.model })),
     ]
-    const tokens = all.reduce((sum, it) => sum + it.in + it.written + it.out, 0)
+    const tokens = sumOf(all)
     const dollars = all.reduce((sum, it) => sum + dollarsOf(it.model, it), 0)
-    return (cap.tokens === null || tokens <= cap.tokens) && (cap.usd === null || dollars <= cap.usd)
+    if (cap.tokens !== null) return tokens <= cap.tokens && isAffordable(dollars)
+    const unpriced = all.filter(({ model }) => priceOf(model) === null)
+    return sumOf(unpriced) <= UNPRICED_TOKENS_MAX && isAffordable(dollars)
   }
-  // The price of a model without one counts as nothing here; its tokens still count.
+  const isAffordable = (dollars: number) => cap.usd === null || dollars <= cap.usd
+  // The price of a model without one counts as nothing here; its tokens have a ceiling.
   const dollarsOf = (model: string, tokens: Tokens) => {
     const price = priceOf(model)
     return price === null ? 0 : costOf(tokens, price)
@@ -72,11 +87,7 @@ export function createMeter(
     begin({ model, requestBytes }) {
       const call = {}
       const asked = Math.ceil(requestBytes / BYTES_PER_TOKEN)
-      // Most of a long request comes from the provider's cache, so it is guessed as that.
-      const guess = (bytes: number): Tokens => ({
-        ...{ in: 0, cached: asked, written: 0, out: Math.ceil(bytes / BYTES_PER_TOKEN) },
-      })
-      const entry = { model, tokens: guess(0) }
+      const entry = { model, tokens: guessOf(asked, 0) }
       open.set(call, entry)
       if (!isWithin()) {
         open.delete(call)
@@ -84,20 +95,31 @@ export function createMeter(
       }
       return {
         mayGoOn(bytes) {
-          entry.tokens = guess(bytes)
+          entry.tokens = guessOf(asked, bytes)
           return isWithin()
         },
-        end(told, bytes) {
-          if (!open.delete(call)) return
-          if (told === null && bytes === 0) return
-          if (told === null) guessed += 1
-          add(model, told ?? guess(bytes))
+        end({ told, bytes, as }) {
+          if (!open.delete(call) || as === "unasked") return
+          if (told !== null && as === "whole") return add(model, told)
+          guessed += 1
+          const { out } = guessOf(asked, bytes)
+          // Nobody told what came from a cache, so all that was asked counts in full.
+          const input = told ?? { ...NONE, in: asked }
+          add(model, { ...input, out: Math.max(told?.out ?? 0, out) })
         },
       }
     },
     sum: () => ({ ...summed([...used.values()], priceOf), guessed }),
   }
 }
+
+const sumOf = (uses: readonly Tokens[]): number =>
+  uses.reduce((sum, it) => sum + it.in + it.written + it.out, 0)
+
+/** Most of a long request comes from the provider's cache, so a call that runs is guessed as that. */
+const guessOf = (asked: number, bytes: number): Tokens => ({
+  ...{ in: 0, cached: asked, written: 0, out: Math.ceil(bytes / BYTES_PER_TOKEN) },
+})
 
 function summed(models: readonly ModelUse[], priceOf: (model: string) => Price | null) {
   const all = models.reduce<Tokens>(plus, NONE)

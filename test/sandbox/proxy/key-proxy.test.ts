@@ -132,6 +132,106 @@ test("an answer that ends before it tells its usage is guessed, and said to be",
   expect(opened.metered()).toMatchObject({ calls: 1, guessed: 1 })
 })
 
+/** A provider that hears the whole request and says nothing, or only these first words of an answer. */
+async function mute(first: string | null) {
+  const heard = Promise.withResolvers<void>()
+  const server = createServer(async (request, response) => {
+    for await (const _ of request) void _
+    if (first !== null)
+      response.writeHead(200, { "content-type": "text/event-stream" }).write(first)
+    heard.resolve()
+  })
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
+  const end = () => server.closeAllConnections()
+  ended.push(() => {
+    end()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard, end }
+}
+const ended: (() => void)[] = []
+afterEach(() => {
+  for (const end of ended.splice(0)) end()
+})
+
+describe("a call that is cut", () => {
+  const asked = { model: "claude-opus-4-5", stream: true, prompt: "word ".repeat(600) }
+
+  test("by the agent before its answer begins counts what was asked, as an estimate", async () => {
+    const { url, heard } = await mute(null)
+    const opened = await proxy(url)
+    const stop = new AbortController()
+    const call = fetch(`${opened.url}/v1/messages`, {
+      ...{ method: "POST", body: JSON.stringify(asked), signal: stop.signal },
+      headers: { "content-type": "application/json", "x-api-key": CAPABILITY },
+    })
+    await heard.promise
+    stop.abort()
+    await expect(call).rejects.toThrow()
+    await expect.poll(() => opened.metered().guessed).toBe(1)
+    const { tokens, calls, usd } = opened.metered()
+    expect(tokens.in).toBeGreaterThanOrEqual(1_000)
+    expect(tokens).toMatchObject({ out: 0, cached: 0 })
+    expect([calls, (usd ?? 0) > 0]).toEqual([1, true])
+  })
+
+  test("by its provider before its answer begins does as well", async () => {
+    const { url, heard, end } = await mute(null)
+    const opened = await proxy(url)
+    const call = post(opened, "/v1/messages", asked)
+    await heard.promise
+    end()
+    expect((await call).status).toBe(502)
+    expect(opened.metered()).toMatchObject({ calls: 1, guessed: 1 })
+  })
+
+  test("in the middle counts what its answer told so far, and what was written since", async () => {
+    const { url, heard, end } = await mute(`${ANTHROPIC[0]}${event({ text: "x".repeat(3_000) })}`)
+    const opened = await proxy(url)
+    const call = post(opened, "/v1/messages", asked)
+    await heard.promise
+    await (await call).body?.getReader().read()
+    end()
+    await expect.poll(() => opened.metered().guessed).toBe(1)
+    const { tokens } = opened.metered()
+    expect(tokens).toMatchObject({ in: 60, cached: 1_000 })
+    expect(tokens.out).toBeGreaterThanOrEqual(1_000)
+  })
+
+  test("before anybody heard it costs nothing", async () => {
+    const { url, close } = await provider([])
+    await close()
+    const opened = await proxy(url)
+    await post(opened, "/v1/messages", asked)
+    expect(opened.metered()).toMatchObject({ calls: 0, guessed: 0 })
+  })
+
+  test("is not taken for as many tokens as a picture in it has bytes", async () => {
+    const { url, heard, end } = await mute(null)
+    const opened = await proxy(url)
+    const picture = Buffer.alloc(3_000_000, 7).toString("base64")
+    const call = post(opened, "/v1/messages", { ...asked, picture })
+    await heard.promise
+    end()
+    await call
+    expect(opened.metered().tokens.in).toBeLessThan(10_000)
+  })
+})
+
+test("a model without a price has a ceiling in tokens, which a policy's price or ceiling replaces", async () => {
+  const use = { input_tokens: 3_900_000, output_tokens: 100_001 }
+  const { url } = await provider([event({ type: "message_start", message: { usage: use } })])
+  const call = async (over: Parameters<typeof proxy>[1]) => {
+    const opened = await proxy(url, over)
+    const ask = () => post(opened, "/v1/messages", { model: "mine", stream: true })
+    await (await ask()).text()
+    return (await ask()).status
+  }
+  expect(await call({})).toBe(429)
+  expect(await call({ cap: { usd: null, tokens: 10_000_000 } })).toBe(200)
+  expect(await call({ priceOf: () => ({ in: 1, cached: 1, out: 1 }) })).toBe(200)
+})
+
 test("an error passes as it is and costs nothing; a refused key is known at once", async () => {
   const { url } = await provider(['{"error":"no"}'], { status: 401, type: "application/json" })
   const opened = await proxy(url)

@@ -74,6 +74,7 @@ export const OUTCOME: Known<Outcome> = {
 export const USAGE: Known<Usage> = {
   fields: {
     ...first("measured", "turns", "usd", "wallMs"),
+    guessed: "free",
     tokens: { fields: first("cached", "in", "out") },
   },
 }

@@ -43,6 +43,7 @@ export const isScripted = ({ attempts }: MissionView): boolean =>
 export function costWords(attempt: AttemptView): string {
   const { usage } = attempt
   if (!usage) return ""
-  const money = usage.usd === null ? "cost not known" : dollars(usage.usd)
+  const about = usage.guessed === undefined ? "" : "about "
+  const money = usage.usd === null ? "cost not known" : `${about}${dollars(usage.usd)}`
   return [lasted(usage.wallMs), money, scriptedNote(attempt)].filter(part => part).join(", ")
 }

@@ -30,6 +30,13 @@ export function disclosure(v: MissionView): Block {
 
 /** Whose word the table rests on. */
 function sources(attempts: readonly AttemptView[]): string {
+  const cut = attempts.reduce((sum, { usage }) => sum + (usage?.guessed ?? 0), 0)
+  const estimated =
+    cut === 0 ? "" : ` What ${counted(cut, "call")} cost that were cut off is an estimate.`
+  return `${measuredBy(attempts)}${estimated}`
+}
+
+function measuredBy(attempts: readonly AttemptView[]): string {
   const measured = attempts.filter(({ usage }) => usage?.measured).length
   if (measured === 0) {
     return "Versions and models are as the agents say them; nobody else measured them."

@@ -16,6 +16,7 @@ import type { LintContext, Rule } from "./lint/rule.ts"
 import { servicesRules } from "./lint/services.ts"
 import { skillRules } from "./lint/skill.ts"
 import { structureRules } from "./lint/structure.ts"
+import { wallAdvice, wallRules } from "./lint/walled.ts"
 import type { Draft, LintFinding } from "./plan.ts"
 
 /** All rules, in the order in which their findings are reported. */
@@ -30,7 +31,9 @@ export const lintRules: readonly Rule[] = [
   ...skillRules,
   ...modelRules,
   ...agentRules,
+  ...wallRules,
   ...adviceRules,
+  ...wallAdvice,
 ]
 
 export const lintPlan = (draft: Draft, context: LintContext): readonly LintFinding[] =>

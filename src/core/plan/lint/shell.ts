@@ -34,6 +34,18 @@ export function onlySpeaks(run: string): boolean {
   return spoken.length > 0 && spoken.length + idle.length === pieces.length
 }
 
+/** The programs that a command starts by their names, whatever stands before them. */
+export const programsIn = (run: string): readonly string[] =>
+  piecesOf(unwrap(run)).flatMap(piece => {
+    const words = piece.split(/\s+/).map(word => word.replace(/^[("'{!]+/, ""))
+    const first = words.find(word => word !== "" && !BEFORE.test(word))
+    return first?.split("/").at(-1) ?? []
+  })
+
+/** A variable's value, a program that starts another one, or one of its options. */
+const BEFORE =
+  /^(?:\w+=.*|-.*|env|exec|command|sudo|time|nohup|timeout|\d+[smh]?|if|then|do|while|until)$/
+
 /** The simple commands of a list. Quotes are ignored, because a separator inside them only adds pieces. */
 const piecesOf = (command: string): readonly string[] =>
   command

@@ -13,6 +13,8 @@ import { AUTH_REQUIRED, negotiate, type ProtocolVersion } from "./protocol/negot
 export interface Opening extends SessionAsked {
   /** The mode that the session is put into where it offers it. */
   readonly mode?: string | null
+  /** An earlier session of the same home that it goes on with. null or left out: a new one. */
+  readonly goesOnFrom?: string | null
   /** The highest version of the protocol that it is greeted with. */
   readonly highest: ProtocolVersion
   readonly startMs: number
@@ -69,7 +71,10 @@ export async function openSession(
   }
   const mcpServers = opening.mcpServers.filter(it => isReached(it, agent.hello))
   const asked = { ...opening, mcpServers }
-  const session = await answered("session/new", opening, signal => agent.open(asked, signal))
+  const { goesOnFrom: earlier } = opening
+  const session = await (earlier
+    ? answered("the request to go on", opening, signal => agent.goOn(earlier, asked, signal))
+    : answered("session/new", opening, signal => agent.open(asked, signal)))
   if ("how" in session) return session
   opening.onSession(session.value)
   if (await isLoggedOut(agent.hello, login)) {

@@ -60,11 +60,22 @@ const copyRule = (copy: string): string =>
   `Nothing can be changed in the folder in which you start. To build, run or try something, work in \`${copy}\`, ` +
   "a copy of it that is thrown away when you end: nothing of it is taken, so judge what stands in the folder itself."
 
+/** Sent to a session whose process broke off, once another process goes on with it. */
+export function renderGoingOn(brief: Brief): string {
+  return (
+    "Your process ended in the middle of your work, and was started again in the same folder. " +
+    "What you changed there and what you handed in by the tools of the MCP server `missions` is kept. " +
+    `Look at what is done, go on from there, and end with ${owed(brief)}.`
+  )
+}
+
+const owed = (brief: Brief): string =>
+  brief.kind === "plan" ? "`ask_questions` or `propose_plan`" : "`submit_report`"
+
 /** Sent once, when a turn has ended and what the role owes is still missing. */
 export function renderReminder(brief: Brief): string {
-  const tools = brief.kind === "plan" ? "`ask_questions` or `propose_plan`" : "`submit_report`"
   return (
-    `You ended your turn without ${tools} of the MCP server \`missions\`. ` +
+    `You ended your turn without ${owed(brief)} of the MCP server \`missions\`. ` +
     "What is missing counts as failed. Call it now, with what is true; then end your turn."
   )
 }

@@ -3,39 +3,34 @@
  * everything that it started. How a session ended and what was handed in are two separate facts,
  * and neither proves any work.
  */
-import { Readable, Writable } from "node:stream"
-import { type McpServerStdio, ndJsonStream } from "@agentclientprotocol/sdk"
+import type { McpServerStdio } from "@agentclientprotocol/sdk"
 import type { AgentEnd, AgentSession } from "../attempt/ports.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Draft, LintFinding } from "../core/plan/plan.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import { usd } from "../core/values/money.ts"
 import { headOf } from "../core/values/printed.ts"
-import { type AgentProcess, startAgent, within } from "./agent-process.ts"
-import { blockedCall } from "./blocked-call.ts"
 import { type BrowserServer, browserTools } from "./browser-tools.ts"
 import { withConstants } from "./catalog/environment.ts"
-import { converse } from "./conversation.ts"
 import { type Ending, type FirstEnding, firstEnding } from "./ending.ts"
 import { type FoundAgent, findAgent, type Places } from "./find/find-agent.ts"
 import { remedyFor } from "./find/remedy.ts"
 import { handedCall } from "./handed-call.ts"
 import { type Introduction, introduce } from "./introduction.ts"
-import { lastWords, noProtocol, saidIn, silentJunk } from "./last-words.ts"
+import { type Leg, type Progress, playLeg } from "./leg.ts"
 import { endedBy, overspent } from "./model-limit.ts"
 import { createNarrator } from "./narrator.ts"
 import { offerTo } from "./offer.ts"
-import { unopened } from "./opening.ts"
-import { type OutputWatch, watchOutput } from "./output-watch.ts"
 import { PATIENCE, type Patience } from "./patience.ts"
 import { readEnding } from "./read-ending.ts"
 import type { AgentCommand } from "./recipes.ts"
-import { renderPrompt, renderReminder } from "./render-prompt.ts"
+import { renderGoingOn, renderPrompt, renderReminder } from "./render-prompt.ts"
 import { type Desk, openDesk } from "./role-tools/desk.ts"
 import { EMPTY_HAND, isComplete } from "./role-tools/hand.ts"
 import { SOCKET_VARIABLE, TOKEN_VARIABLE } from "./role-tools/wire.ts"
 import { type SilenceTimer, silenceTimer } from "./silence-timer.ts"
-import { NOTHING_SAID, type Spent, type UsageReader, usageReader } from "./usage.ts"
+import { NOTHING_SAID, usageReader } from "./usage.ts"
+import { watchWrites } from "./write-watch.ts"
 
 export interface AgentSessionParts {
   /** The program of role-tools/main.ts, as an absolute command. */
@@ -68,10 +63,9 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
     const token = parts.ids()
     options.conceal(token)
     const introduction = introduce(found.name)
-    const ending = firstEnding()
     const silence = silenceTimer(options.limits.silentMs, () => {
       const seconds = options.limits.silentMs / 1_000
-      ending.settle({ how: "silent", said: `It said nothing for ${seconds} s.` })
+      session.ending.settle({ how: "silent", said: `It said nothing for ${seconds} s.` })
     })
     const desk = await openDesk({
       brief,
@@ -87,8 +81,11 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
       silence.stop()
       throw error
     })
+    const session: Session = {
+      ...{ parts, options, introduction, silence, desk, token },
+      ending: firstEnding(),
+    }
     try {
-      const session = { parts, options, introduction, ending, silence, desk, token }
       const { spent, last, tail, blocked } = await run(session, found)
       const { handed, refusal } = desk.hand()
       const isDone = isComplete(desk.hand(), brief)
@@ -114,14 +111,12 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
   }
 }
 
-/** How much of an agent's last words we search for the reason why it stopped. */
-const TAIL_CHARACTERS = 400
-
 interface Session {
   readonly parts: AgentSessionParts
   readonly options: Options
   readonly introduction: Introduction
-  readonly ending: FirstEnding
+  /** Of the process that runs now. */
+  ending: FirstEnding
   readonly silence: SilenceTimer
   readonly desk: Desk
   readonly token: string
@@ -140,19 +135,13 @@ const missing = (name: string, said: string): AgentEnd => ({
   ...{ how: "unready", why: "missing" },
 })
 
-interface Ran {
-  readonly spent: Spent
+interface Ran extends Pick<Progress, "spent" | "tail" | "blocked"> {
   readonly last: Ending
-  /** What the agent said last. */
-  readonly tail: string
-  readonly blocked: string | null
 }
 
 async function run(session: Session, found: FoundAgent): Promise<Ran> {
-  const { ending, options, parts } = session
-  const patience = parts.patience ?? PATIENCE
+  const { options } = session
   const { limits, signal } = options
-  const env = withConstants(found.definition, options.env)
   const { definition } = found
   const servers = [roleTools(session), ...browserIn(session)]
   const offer = await offerTo(definition, servers, options)
@@ -161,119 +150,114 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
     programs: [found.agent, ...servers].flatMap(({ command, args }) => [command, ...args]),
     sockets: [session.desk.socketPath],
   })
-  const args = [...found.agent.args, ...offer.args]
-  const child = startAgent(room.enter({ file: found.agent.command, args, cwd: options.cwd, env }))
-  const output = watchOutput(child, {
-    bytesMax: limits.outputBytes,
-    onFlood: () =>
-      ending.settle({ how: "flooded", said: `It wrote more than ${limits.outputBytes} bytes.` }),
-    onJunk: () => ending.settle(broken({ how: "crashed", said: noProtocol(output) })),
-  })
-  const broken = (crash: Ending): Ending =>
-    spending.isOpen ? crash : unopened(crash, output.junk())
-  const cancel = () => ending.settle(CANCELLED)
+  const program = {
+    ...{ file: found.agent.command, args: [...found.agent.args, ...offer.args] },
+    ...{ cwd: options.cwd, env: withConstants(definition, options.env) },
+  }
+  const settle = (ending: Ending) => session.ending.settle(ending)
+  const cancel = () => settle(CANCELLED)
   signal.addEventListener("abort", cancel, { once: true })
   const wall = setTimeout(() => {
     const minutes = limits.wallMs / 60_000
-    ending.settle({ how: "overtime", said: `It was not done after ${minutes} min.` })
+    settle({ how: "overtime", said: `It was not done after ${minutes} min.` })
   }, limits.wallMs)
-  options.trouble?.then(trouble => ending.settle(endedBy(trouble)))
-  const read = usageReader(definition?.usage ?? null)
-  const spending: Spending = { read, spent: NOTHING_SAID, tail: "", blocked: null, isOpen: false }
-  const talking = talkWith(child, { session, offer, output, patience, spending }).then(
-    told => ending.settle(told),
-    async () => {
-      // The conversation broke, most often because the process ended. How the process ended tells
-      // more.
-      await within(patience.drainMs, child.exited)
-      if (child.isRunning()) ending.settle(broken({ how: "crashed", said: "It hung up on us." }))
-    },
-  )
-  child.exited.then(async exit => {
-    await within(patience.drainMs, Promise.all([talking, output.drained]))
-    const crash = { how: "crashed", said: lastWords(exit, output) } as const
-    // What the kernel or a person killed says nothing about the agent.
-    ending.settle(exit.kind === "signalled" ? crash : broken(crash))
-  })
-  const last = await ending.settled
+  options.trouble?.then(trouble => settle(endedBy(trouble)))
+  const progress: Progress = {
+    ...{ read: usageReader(definition?.usage ?? null), spent: NOTHING_SAID, tail: "" },
+    ...{ blocked: null, goesOnBy: null, sessionId: null },
+  }
+  const play = (goesOnFrom: string | null) => {
+    const entering = room.enter(program)
+    return playLeg(legOf(session, { entering, progress, offer, goesOnFrom }))
+  }
+  const first = await play(null)
+  const last = mayGoOn(first, session, progress)
+    ? await goneOn(first, session, { play, progress })
+    : first
   clearTimeout(wall)
   signal.removeEventListener("abort", cancel)
-  // An agent that floods us isn't asked to stop. In all other cases it may end its turn in order.
-  if (last.how !== "flooded") await within(patience.cancelMs, talking)
-  await child.end(last.how === "flooded" ? 0 : patience.terminateMs)
-  return { ...spending, last }
+  return { ...progress, last }
 }
 
-interface Spending {
-  readonly read: UsageReader
-  spent: Spent
-  /** What the agent said last. */
-  tail: string
-  /** The last call that its own reviewer refused. */
-  blocked: string | null
-  /** Whether its session was opened. */
-  isOpen: boolean
-}
+/**
+ * A process that broke off is started once more in the same place, if the agent remembers its
+ * session. Whoever cannot go on has simply broken off.
+ */
+const mayGoOn = ({ how }: Ending, { desk, options }: Session, progress: Progress): boolean =>
+  how === "crashed" &&
+  progress.goesOnBy !== null &&
+  progress.sessionId !== null &&
+  !options.signal.aborted &&
+  !isComplete(desk.hand(), options.brief)
 
-function talkWith(
-  child: AgentProcess,
-  {
-    session,
-    offer,
-    output,
-    patience,
-    spending,
-  }: {
-    readonly session: Session
-    readonly offer: Awaited<ReturnType<typeof offerTo>>
-    readonly output: OutputWatch
-    readonly patience: Patience
-    readonly spending: Spending
+async function goneOn(
+  first: Ending,
+  session: Session,
+  parts: {
+    readonly play: (goesOnFrom: string | null) => Promise<Ending>
+    readonly progress: Progress
   },
 ): Promise<Ending> {
-  const { desk, ending, introduction, options, parts, silence } = session
+  const { progress } = parts
+  session.options.onTold({
+    kind: "ours",
+    text: `${first.said} Its session goes on in a new process.`,
+  })
+  session.ending = firstEnding()
+  session.silence.heard()
+  const last = await parts.play(progress.sessionId)
+  // What the turn that broke off had cost was told by nobody, except call by call.
+  if (!progress.read.isWholeByCall) progress.spent = NOTHING_SAID
+  return last.how === "unready"
+    ? { how: "crashed", said: `${first.said} It could not go on: ${last.said}` }
+    : last
+}
+
+function legOf(
+  session: Session,
+  {
+    offer,
+    goesOnFrom,
+    ...leg
+  }: Pick<Leg, "entering" | "progress"> & {
+    readonly offer: Awaited<ReturnType<typeof offerTo>>
+    readonly goesOnFrom: string | null
+  },
+): Leg {
+  const { desk, introduction, options, parts, silence } = session
   const { brief, cwd, onTold } = options
   const tree = { ...options, ...offer, skills: options.carried?.skills }
   const narrator = createNarrator(told => onTold(introduction.marked(told)))
-  const watchSpending = () => {
-    const said = overspent(spending.spent, brief.cap)
-    if (said) ending.settle({ how: "limit", said, limit: { of: "spend", resetsAt: null } })
-  }
-  const stream = ndJsonStream(
-    Writable.toWeb(child.stdin),
-    Readable.toWeb(output.protocol) as ReadableStream<Uint8Array>,
-    { maxMessageBytes: options.limits.outputBytes },
+  const writes = watchWrites(options.changed, path =>
+    session.ending.settle({ how: "refused", said: `It may only read, and it changed ${path}.` }),
   )
-  return converse(stream, {
-    role: brief.role,
-    cwd,
-    prompt: renderPrompt(brief, parts.ids(), tree),
-    ...offer,
-    startMs: patience.startMs,
-    signal: ending.signal,
-    onAgent: introduction.told,
-    onSession(told) {
-      spending.isOpen = true
-      introduction.opened(told)
+  return {
+    ...leg,
+    ending: session.ending,
+    settled: writes.idle,
+    patience: parts.patience ?? PATIENCE,
+    outputBytes: options.limits.outputBytes,
+    onSpent() {
+      const said = overspent(leg.progress.spent, brief.cap)
+      const limit = { of: "spend", resetsAt: null } as const
+      if (said) session.ending.settle({ how: "limit", said, limit })
     },
-    onHeard: silence.heard,
-    onUpdate(update) {
-      spending.spent = spending.read.afterUpdate(spending.spent, update)
-      // Not shown as it is: only its meaning counts.
-      spending.tail = `${spending.tail}${saidIn(update)}`.slice(-TAIL_CHARACTERS)
-      spending.blocked = blockedCall(update) ?? spending.blocked
-      watchSpending()
-      narrator.update(update)
+    talk: {
+      ...{ ...offer, role: brief.role, cwd, goesOnFrom },
+      prompt: goesOnFrom === null ? renderPrompt(brief, parts.ids(), tree) : renderGoingOn(brief),
+      onAgent: introduction.told,
+      onSession: introduction.opened,
+      onHeard: silence.heard,
+      onUpdate(update) {
+        narrator.update(update)
+        writes.update(update)
+      },
+      onTurn: narrator.flush,
+      // Whoever has no tools could not report after a reminder either.
+      reminder: () =>
+        isComplete(desk.hand(), brief) || !desk.wasReached() ? null : renderReminder(brief),
     },
-    onTurn(response) {
-      narrator.flush()
-      spending.spent = spending.read.afterTurn(spending.spent, response)
-      watchSpending()
-    },
-    // Whoever has no tools could not report after a reminder either.
-    reminder: () =>
-      isComplete(desk.hand(), brief) || !desk.wasReached() ? null : renderReminder(brief),
-  }).then(told => (told.why === "silent" && output.junk() ? silentJunk(told, output) : told))
+  }
 }
 
 const roleTools = ({ parts, desk, token }: Session): McpServerStdio => ({

@@ -14,6 +14,8 @@ export type Spent = Pick<Usage, "usd" | "tokens" | "turns">
 export const NOTHING_SAID: Spent = { usd: null, tokens: null, turns: null }
 
 export interface UsageReader {
+  /** Whether each call is told by itself, so that a turn that breaks off is told as well. */
+  readonly isWholeByCall: boolean
   afterUpdate(spent: Spent, update: SessionUpdate): Spent
   afterTurn(spent: Spent, response: TurnEnd): Spent
 }
@@ -23,6 +25,7 @@ type Counted = NonNullable<Spent["tokens"]>
 /** Whoever is not in the catalog is read as the protocol's draft has it: per turn. */
 export function usageReader(reading: AgentDefinition["usage"]): UsageReader {
   return {
+    isWholeByCall: reading === "per_call_meta",
     afterUpdate(spent, update) {
       const call = reading === "per_call_meta" ? CallUsage.safeParse(update).data?._meta : undefined
       if (call) return { ...spent, tokens: sum(spent.tokens, call.usage) }

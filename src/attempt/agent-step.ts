@@ -50,7 +50,7 @@ import { takeBack } from "./tree/take-back.ts"
 import { unlikeCheckout, withAssumptions } from "./tree/unlike-checkout.ts"
 import { HISTORY_COMMITS, layOutWork } from "./tree/work-tree.ts"
 import { unlaidBundle } from "./unlaid.ts"
-import { changedAnyway, unusableIn, voidedBy } from "./unusable.ts"
+import { changedAnyway, changedIn, unusableIn, voidedBy } from "./unusable.ts"
 
 export interface AgentStep extends Reading {
   readonly artifacts: Artifacts
@@ -159,12 +159,15 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
   const carried = await findCarried(git, brief.base, { ...referable(step, brief), folder })
   const unlike = brief.kind === "plan" ? await unlikeCheckout(git, brief.base) : []
   step.artifacts.prepare?.()
-  const laidOut = { folder, carried, laidOut: without, product }
+  const place = { base: brief.base, folder, index, laid, without }
+  const laidOut = {
+    ...{ folder, carried, laidOut: without, product },
+    changed: changedIn(step, brief, place),
+  }
   const talked = await withTranscript(step, brief, it => converse(step, brief, laidOut, it))
   const { contacts, ...end } = talked
   if (end.how === "cancelled") throw cancelled(run, "its agent worked")
   step.lines.say(`The agent's session ended: ${end.how}.`)
-  const place = { base: brief.base, folder, index, laid, without }
   const { snapshot, patch, files, leftOut } = await takeBack(git, place, end.handed.claim)
   const mayChange = brief.role === "worker"
   const taken = mayChange && patch.length > 0
@@ -205,11 +208,13 @@ async function converse(
     product,
     carried,
     laidOut,
+    changed,
   }: {
     readonly product: Product
     readonly folder: string
     readonly carried: FoundCarried
     readonly laidOut: readonly string[]
+    readonly changed: { readonly changed?: () => Promise<string | null> }
   },
   transcript: Transcript,
 ): Promise<AgentEnd & { readonly contacts: Contacts }> {
@@ -227,7 +232,7 @@ async function converse(
       // The agent's tools and prompt come from the brief, so it says what is kept here.
       brief: { ...brief, captures: keeps ? "on" : "off" },
       ...room,
-      ...{ carried, laidOut },
+      ...{ carried, laidOut, ...changed },
       listening: product.listening,
       cwd: folder,
       env: { ...withoutKeys(env, model.hides), ...product.env, ...model.env },

@@ -99,6 +99,10 @@ function failureBefore({ brief, bundle, blocked, verification }: Known): Failure
     return { kind: "policy_blocked", rule: bundle.rule, where: bundle.where }
   }
   if (bundle.type === "unprepared") return { kind: "infra", how: "setup", said: bundle.said }
+  // Its verdicts are void, and another validator's agent would do the same.
+  if (bundle.voidedBy !== undefined) {
+    return { kind: "policy_blocked", rule: "read_only", where: bundle.voidedBy }
+  }
   if (bundle.how === "limit") {
     return { kind: "limit", ...(bundle.limit ?? { of: "spend", resetsAt: null }) }
   }
@@ -184,9 +188,8 @@ function unshown(criterion: Criterion, { is, evidence, steps = [] }: Given): str
 }
 
 /** Code can't pass if a part of it wasn't read; null if all of it was. */
-function unread({ brief }: Known, { is }: Given, { handed, voidedBy }: Worked): string | null {
+function unread({ brief }: Known, { is }: Given, { handed }: Worked): string | null {
   if (is !== "pass" || brief.kind !== "validation") return null
-  if (voidedBy !== undefined) return `${voidedBy} was changed while it was judged`
   const { looks = [] } = handed
   const missing = (brief.lookAt ?? []).filter(
     ({ feature }) => !looks.some(look => look.feature === feature),

@@ -149,6 +149,11 @@ export type AgentSession = (options: {
    * may change the work tree itself.
    */
   readonly copy?: string
+  /**
+   * A path that was changed though its role may only read; null if there is none. Left out if the
+   * role may write, or if a wall keeps it from that.
+   */
+  readonly changed?: () => Promise<string | null>
   /** Opens the room in which the agent runs, with what its session needs there. */
   readonly open: (needs: Pick<RoomPlan, "programs" | "sockets">) => Promise<Pick<Room, "enter">>
   /** Takes what a validator captured. */

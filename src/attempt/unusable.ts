@@ -2,10 +2,15 @@
  * What it means for an attempt that its work tree can't be taken, or isn't what its judge was
  * given.
  */
+import { copyFile } from "node:fs/promises"
+import { join } from "node:path"
 import type { Finding } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Worked } from "./bundle.ts"
+import type { Sandbox } from "./sandbox.ts"
 import { type Change, NOTHING } from "./tree/changed-path.ts"
+import type { Git } from "./tree/own-git.ts"
+import { takeBack } from "./tree/take-back.ts"
 import type { Snapshot } from "./tree/work-tree.ts"
 
 /** A planner's folder is thrown away whatever happened to it. A validator's has to be unchanged. */
@@ -37,3 +42,27 @@ export const changedAnyway = (brief: Brief, path: string): Finding => ({
   line: null,
   text: `The ${brief.role} changed files, which its role may not; the changes were thrown away.`,
 })
+
+/**
+ * Where no wall keeps a validator from writing, its session asks whether it did, so that it ends at
+ * once and not with its report.
+ */
+export function changedIn(
+  {
+    git,
+    sandbox,
+    scratch,
+  }: { readonly git: Git; readonly sandbox: Sandbox; readonly scratch: string },
+  { role }: Brief,
+  place: Parameters<typeof takeBack>[1],
+): { readonly changed?: () => Promise<string | null> } {
+  if (role !== "validator" || sandbox.isolation !== "none") return {}
+  const index = join(scratch, "watched.index")
+  return {
+    async changed() {
+      await copyFile(place.index, index)
+      const { snapshot, files } = await takeBack(git, { ...place, index }, null)
+      return voidedBy(snapshot, files).voidedBy ?? null
+    },
+  }
+}

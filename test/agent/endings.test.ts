@@ -1,5 +1,5 @@
 /** How each thing that an agent does or says at its end is told: the kind, whose fault it is, and what follows. */
-import { writeFileSync } from "node:fs"
+import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { SessionUpdate } from "@agentclientprotocol/sdk"
 import { expect, test } from "vitest"
@@ -9,7 +9,7 @@ import { type Around, readEnding } from "../../src/agent/read-ending.ts"
 import type { Failure } from "../../src/core/log/attempt.ts"
 import { FAILURES } from "../../src/core/log/failure.ts"
 import { faultOf } from "../../src/core/log/fault.ts"
-import { featureBrief } from "./example-brief.ts"
+import { featureBrief, validationBrief } from "./example-brief.ts"
 import { stageAgent } from "./stage-agent.ts"
 
 const FINISHED: Ending = { how: "finished", said: "It ended its turn." }
@@ -241,4 +241,20 @@ createInterface({ input: process.stdin }).on("line", line => {
     'It ended its turn. It never started the server "missions", by which it reports. ' +
       "Are servers of tools (MCP) switched off for it, by its settings or its organisation?",
   )
+})
+
+test("a validator that wrote is ended at once, not with its report", async () => {
+  const stage = stageAgent()
+  const changed = async () => (existsSync(join(stage.cwd, "mine")) ? "cart.js" : null)
+  const { end, lines } = await stage.run({
+    brief: validationBrief(),
+    steps: [{ run: "true" }, { run: "touch mine" }, { wait: 60_000 }, { report: {} }],
+    changed,
+  })
+  stage.remove()
+  expect(end).toMatchObject({
+    ...{ how: "refused", said: "It may only read, and it changed cart.js." },
+    handed: { claim: null },
+  })
+  expect(lines).toContain("scripted: runs touch mine")
 })

@@ -1,4 +1,5 @@
 /** Runs a real agent process through createAgentSession in folders of its own, removed afterwards. */
+import { randomUUID } from "node:crypto"
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -41,6 +42,7 @@ export interface AgentStage {
     readonly env?: Readonly<Record<string, string>>
     readonly signal?: AbortSignal
     readonly trouble?: Promise<ModelTrouble>
+    readonly changed?: () => Promise<string | null>
     readonly onLine?: (line: string) => void
   }): Promise<AgentRun>
   remove(): void
@@ -56,22 +58,30 @@ export function stageAgent(): AgentStage {
   return {
     cwd,
     remove: () => rmSync(root, { recursive: true, force: true }),
-    async run({ brief, steps, script, limits, patience, lint, env, signal, trouble, onLine }) {
+    async run({
+      brief,
+      steps,
+      script,
+      limits,
+      patience,
+      lint,
+      env,
+      signal,
+      trouble,
+      changed,
+      onLine,
+    }) {
       runs += 1
       const scratch = join(root, `scratch-${runs}`)
       mkdirSync(scratch)
       const scriptFile = join(root, `script-${runs}.yml`)
       const whole = script ?? { version: 1, entries: [], fallback: { steps: steps ?? [] } }
       writeFileSync(scriptFile, stringify(whole))
-      let drawn = 0
       const session = createAgentSession({
         roleToolsCommand: { command: process.execPath, args: [ROLE_TOOLS] },
         places,
         lint: lint ?? (() => []),
-        ids() {
-          drawn += 1
-          return `nonce-${process.pid}-${runs}-${drawn}`
-        },
+        ids: randomUUID,
         clock: () => performance.now(),
         patience: { ...QUICK, ...patience },
       })
@@ -80,6 +90,7 @@ export function stageAgent(): AgentStage {
         brief,
         cwd,
         ...(trouble && { trouble }),
+        ...(changed && { changed }),
         env: { PATH: process.env["PATH"] ?? "", MISSIONS_SCRIPT: scriptFile, ...env },
         scratch,
         keep: keepsNothing,

@@ -130,6 +130,19 @@ const reminded: Case = {
   },
 }
 
+const resumed: Case = {
+  id: "resume",
+  must: "goes on with its session in a new process once its own was killed",
+  async run(drive) {
+    const script: readonly Line[] = [file, { fault: "hangs", once: true }, report, over]
+    const driven = await drive({ brief: featureBrief(), script, breaks: true })
+    const last = driven.heard.filter(({ isMain }) => isMain).at(-1)?.body ?? ""
+    if (driven.end.handed.claim === null) return failed(`no report: ${endOf(driven)}`)
+    if (!last.includes(WRITTEN)) return failed("its model was told nothing of what came before")
+    return finished(driven, seconds(driven))
+  },
+}
+
 const limited: Case = {
   id: "rate_limit",
   must: "ends with the provider's reset time after a 429 that lasts an hour",
@@ -209,7 +222,7 @@ export const CASES: readonly Case[] = [
   readOnly("read_only_shell", "is refused a shell that writes as a validator", BY_SHELL, {
     run: `printf one > ${BY_SHELL}`,
   }),
-  ...[reviewed, cancelled, reminded, limited, short, dead, usage],
+  ...[reviewed, cancelled, reminded, resumed, limited, short, dead, usage],
 ]
 
 const passed = (saw: string): Seen => ({ passed: true, saw })

@@ -13,7 +13,7 @@ import { createAgentSession } from "../../src/agent/session.ts"
 import { agentRoom } from "../../src/attempt/agent-room.ts"
 import { asSeen } from "../../src/attempt/measured.ts"
 import type { AgentEnd } from "../../src/attempt/ports.ts"
-import type { Sandbox } from "../../src/attempt/sandbox.ts"
+import type { Room, Sandbox } from "../../src/attempt/sandbox.ts"
 import type { Usage } from "../../src/core/log/attempt.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
 import { attemptProxy } from "../../src/sandbox/proxy/attempt-proxy.ts"
@@ -31,6 +31,8 @@ export interface Driving {
   readonly script: readonly Line[]
   /** Ends the session as soon as the script stands at a fault. */
   readonly cancels?: boolean
+  /** Ends everything that runs in its room as soon as the script stands at a fault. */
+  readonly breaks?: boolean
 }
 
 export type Tokens = NonNullable<Usage["tokens"]>
@@ -59,7 +61,7 @@ const LIMITS = { wallMs: 180_000, silentMs: 150_000, outputBytes: 50_000_000 }
 
 export async function drive(
   { agent, sandbox }: { readonly agent: AgentPlace; readonly sandbox: Sandbox },
-  { brief, script, cancels = false }: Driving,
+  { brief, script, cancels = false, breaks = false }: Driving,
 ): Promise<Driven> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "missions-agents-")))
   const cwd = layOut(root)
@@ -67,32 +69,31 @@ export async function drive(
   const named = { ...brief, agent: agent.id }
   const outer = environmentIn(root, agent)
   const place = {
-    sandbox,
-    scratch: join(root, "ours"),
-    outer,
-    browser: null,
-    secrets: [KEY],
-    login: null,
-    ownVariables,
+    ...{ sandbox, scratch: join(root, "ours"), outer, browser: null },
+    ...{ secrets: [KEY], login: null, ownVariables },
   }
   const { end: leave, env, outlet, ...room } = await agentRoom(place, named, cwd)
-  const access = await attemptProxy({
-    endpointOf,
-    environment: { MISSIONS_MODEL_KEY: KEY, MISSIONS_MODEL_URL: model.url },
-    ids: randomUUID,
-    now: () => Date.now(),
-  }).open({ ...named, model: MODEL, models: [], prices: [] }, outlet.network)
+  const access = await proxyTo(model.url).open(
+    { ...named, model: MODEL, models: [], prices: [] },
+    outlet.network,
+  )
   const stop = new AbortController()
   const began = performance.now()
   let faultedAt: number | null = null
+  let opened: Room | null = null
   model.faulted.then(() => {
     faultedAt = performance.now()
     if (cancels) stop.abort()
+    if (breaks) opened?.clear()
   })
   try {
     const end = await sessionOf()({
       ...{ brief: named, cwd, ...room, trouble: access.trouble, limits: LIMITS },
       env: { ...env, ...access.env },
+      async open(needs) {
+        opened = (await room.open(needs)) as Room
+        return opened
+      },
       signal: stop.signal,
       ...{ onTold: () => undefined, conceal: () => undefined },
     })
@@ -116,6 +117,14 @@ export async function drive(
     rmSync(root, { recursive: true, force: true, maxRetries: 5 })
   }
 }
+
+const proxyTo = (url: string) =>
+  attemptProxy({
+    endpointOf,
+    environment: { MISSIONS_MODEL_KEY: KEY, MISSIONS_MODEL_URL: url },
+    ids: randomUUID,
+    now: () => Date.now(),
+  })
 
 function asEnded(end: AgentEnd, access: Parameters<typeof asSeen>[1]): Partial<AgentEnd> {
   const { usage: _, ...seen } = asSeen(end, access)

@@ -42,13 +42,17 @@ test("if a feature was not looked at, nothing passes and the feature is named", 
   expect(report.looks).toEqual([look("F1")])
 })
 
-test("a validator that changes the code has judged nothing", async () => {
+const WROTE = (where: string) => ({
+  type: "failed",
+  failure: { kind: "policy_blocked", rule: "read_only", where },
+})
+
+test("a validator that changes the code has judged nothing, and that is told", async () => {
   const handed = judging(look("F1"), look("F2"))
   const brief = scrutiny()
   const { report } = await attempt(world, brief, writing({ "README.md": "Mine\n" }, handed))
-  expect(report.verdicts).toMatchObject([
-    { is: "inconclusive", evidence: ["README.md was changed while it was judged", "seen"] },
-  ])
+  expect(report.outcome).toEqual(WROTE("README.md"))
+  expect(report.verdicts).toEqual([])
   expect(report.looks).toEqual([])
   expect(report.findings).toMatchObject([{ id: "changed_files", path: "README.md" }])
   expect(hasCommit(world, brief)).toBe(false)
@@ -62,8 +66,24 @@ test("a folder that can't be read may hide a change, so nothing counts as judged
     return finished(handed)
   }
   const { report } = await attempt(world, scrutiny(), session)
-  expect(report.verdicts).toMatchObject([{ is: "inconclusive" }])
+  expect(report.outcome).toMatchObject({ type: "failed", failure: { rule: "read_only" } })
+  expect(report.verdicts).toEqual([])
   expect(report.looks).toEqual([])
+})
+
+test("a session is asked while it works whether its validator wrote", async () => {
+  const asked: (string | null | undefined)[] = []
+  const session: AgentSession = async ({ cwd, changed }) => {
+    asked.push(await changed?.())
+    writeFileSync(join(cwd, "out.log"), "1")
+    asked.push(await changed?.())
+    writeFileSync(join(cwd, "README.md"), "Mine")
+    asked.push(await changed?.())
+    return { ...finished(judging(look("F1"), look("F2"))), how: "refused" }
+  }
+  const { report } = await attempt(world, scrutiny(), session)
+  expect(asked).toEqual([null, null, "README.md"])
+  expect(report.outcome).toEqual(WROTE("README.md"))
 })
 
 test("a file that the running product leaves behind is reported and voids nothing", async () => {

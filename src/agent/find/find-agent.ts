@@ -9,6 +9,7 @@ import { definitionNamed, definitionOfProgram } from "../catalog/catalog.ts"
 import type { AgentDefinition } from "../catalog/definition.ts"
 import { splitCommandLine } from "../command-line.ts"
 import type { AgentCommand, Recipes } from "../recipes.ts"
+import { byEntry, isEntry } from "./by-entry.ts"
 import { folderOf, installedProgram } from "./cached.ts"
 import { executable, onPath, packageVersion, type Search, startOf } from "./program.ts"
 
@@ -59,6 +60,10 @@ export function findAgent(typed: string, places: Places): FoundAgent | MissingAg
   }
   const named = definitionNamed(word)
   if (named) return byName(named, args, { typed, places })
+  if (isEntry(word)) {
+    const entered = byEntry(word, args, { places, missing })
+    return "is" in entered ? entered : { is: "found", at: "path", ...entered }
+  }
   if (word.includes("/") && !isAbsolute(word)) {
     return missing(`"${word}" is a relative path, and an agent starts in the work tree.`)
   }

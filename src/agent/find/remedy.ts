@@ -30,6 +30,7 @@ function login({ definition, at }: Agent, agents: string | null): Remedy {
   const words = "Log in with the agent's own program first, or give it its key."
   if (definition === null) return { why: "login", typed: null, words }
   const [key] = definition.variables.key
+  if (key === undefined) return { why: "login", typed: null, words }
   const [program, ...args] = definition.login.type ?? []
   const own =
     program !== undefined && at === "installed" && agents !== null && definition.package

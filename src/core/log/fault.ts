@@ -51,8 +51,9 @@ export function faultOf(failure: Stopped): Fault {
       return UNREADY[failure.why]
     case "limit":
       return LIMIT[failure.of]
-    case "verification_failed":
     case "policy_blocked":
+      return failure.rule === "read_only" ? "agent" : "code"
+    case "verification_failed":
     case "no_progress":
       return "code"
     case "inconclusive":

@@ -201,6 +201,7 @@ const RULES: Readonly<Record<string, string>> = {
   work_tree: "it left a work tree that cannot be delivered",
   outdated:
     "the Action that the workflow file `.github/workflows/missions-attempt.yml` pins is older than the program that planned this; pin a newer one, then try again. The Action does not know",
+  read_only: "it may only read, and it changed a file of what it judged",
   isolation: "agents and their code may not run here without a user of their own",
 }
 

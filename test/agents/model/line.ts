@@ -11,7 +11,7 @@ export type Fault =
     }
   /** Answers begin and break off, and from then on nobody is there. */
   | { readonly fault: "dies" }
-  /** An answer that never comes. */
-  | { readonly fault: "hangs" }
+  /** An answer that never comes; `once`: the next request is answered again. */
+  | { readonly fault: "hangs"; readonly once?: true }
 
 export type Line = Step | Fault

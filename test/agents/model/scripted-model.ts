@@ -193,7 +193,10 @@ function fail(
   },
 ): void {
   stage.faulted()
-  if (fault.fault === "hangs") return
+  if (fault.fault === "hangs") {
+    if (fault.once) part.played()
+    return
+  }
   if (fault.fault === "dies") {
     stage.play.isDead = true
     const [first = ""] = form.stream({ is: "text", text: "I beg" }, asked.model)

@@ -145,3 +145,13 @@ test("an end that the subject cannot have counts as a failed delivery", () => {
   w.reports("F1.1", { outcome: { type: "verdicts", commit: sha("odd") } })
   expect(facts(w.look().events)).toContain("attempt.ended F1.1 infra")
 })
+
+test("no second validator is spent where one may not write and did, and a person is asked", () => {
+  const w = PLACES["scrutiny"]!()
+  const failure = { kind: "policy_blocked", rule: "read_only", where: "src/a.ts" } as const
+  ends(w, liveIn(w)!, { type: "failed", failure })
+  w.pass(180)
+  w.rest()
+  expect(liveIn(w)).toBeUndefined()
+  expect(w.peek().waits.map(({ type }) => type)).toContain("verdict_by_person")
+})

@@ -5,12 +5,13 @@ import { TYPED } from "../core/render/phrase/typed.ts"
 import { nearestName } from "../core/values/nearest-name.ts"
 import { UsageError } from "../local/command-error.ts"
 import { wordsOf } from "../local/typed-command.ts"
+import type { Explained } from "./explained-agents.ts"
 import { readOptions, typedAgain } from "./options.ts"
 
 export type AgentsArguments =
   | { readonly verb: "list"; readonly isJson: boolean }
   | { readonly verb: "install"; readonly agents: readonly AgentDefinition[] }
-  | { readonly verb: "explain"; readonly repository: string | null; readonly isJson: boolean }
+  | ({ readonly verb: "explain" } & Explained)
 
 export const AGENTS_USAGE = `${TYPED} agents [--json]
 
@@ -21,14 +22,19 @@ ${TYPED} agents install <name> …
 
   installs exactly the version that is known to work into a folder of yours
 
-${TYPED} agents explain [--repo DIR] [--json]
+${TYPED} agents explain [--providers] [--repo DIR] [--json]
 
   says what the last commit of a repository brings along for agents, such as
-  instructions, skills and servers of tools, and which agent gets what of it
+  instructions, skills and servers of tools, and which agent gets what of it;
+  --providers says instead which provider receives what, as a page in Markdown
 
 Exit status: 0 done · 1 an installation failed · 2 wrong use`
 
-const OPTIONS = { json: { type: "boolean" }, repo: { type: "string" } } as const
+const OPTIONS = {
+  json: { type: "boolean" },
+  repo: { type: "string" },
+  providers: { type: "boolean" },
+} as const
 const where = "the arguments of missions agents"
 const INSTALLABLE = CATALOG.filter(it => it.package !== null).map(({ id }) => id)
 
@@ -37,7 +43,8 @@ export function parseAgents(argv: readonly string[]): AgentsArguments {
   const isJson = values.json ?? false
   const [verb = "list", ...names] = positionals
   const repository = values.repo ?? null
-  if (verb === "explain" && names.length === 0) return { verb, repository, isJson }
+  if (verb === "explain" && names.length === 0)
+    return { verb, repository, isJson, isOfProviders: values.providers ?? false }
   if (verb === "list" && names.length === 0) return { verb, isJson }
   if (verb === "install" && names.length > 0) {
     return { verb, agents: names.map(name => installable(name)) }
@@ -73,9 +80,10 @@ export const agentsAgain = (argv: readonly string[]): string =>
     if (args.verb === "install") {
       return `${TYPED} agents install ${args.agents.map(({ id }) => id).join(" ")}`
     }
-    const repo = args.verb === "explain" ? args.repository : null
+    const { repository = null, isOfProviders = false } = args.verb === "explain" ? args : {}
     const words = wordsOf([
-      ["repo", repo],
+      ["providers", isOfProviders],
+      ["repo", repository],
       ["json", args.isJson],
     ])
     return [TYPED, "agents", ...(args.verb === "explain" ? ["explain"] : []), ...words].join(" ")

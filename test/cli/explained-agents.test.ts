@@ -72,6 +72,15 @@ test("a program gets the same as data, and nothing is left behind", async () => 
   expect(existsSync(join(shop, ".git/missions"))).toBe(false)
 })
 
+test("--providers prints a page of the repository's policy, and never a value", async () => {
+  const text = (await explained(["--providers"])).join("\n")
+  expect(text).toMatch(/^# Which provider receives what\n/)
+  expect(text).toContain("Agents also get the values of `DOCS_TOKEN`")
+  expect(text).not.toContain("s3cret")
+  const [line = ""] = await explained(["--providers", "--json"])
+  expect(JSON.parse(line)).toMatchObject({ roles: [{ role: "planner" }, {}, {}], models: [] })
+})
+
 test("a plain folder is refused with what to type", async () => {
   await expect(explained(["--repo", folder])).rejects.toThrow(UsageError)
 })

@@ -34,7 +34,8 @@ const KEY = "MISSIONS_MODEL_KEY"
 /** Where the provider is, if it is none of those below. */
 const URL_NAME = "MISSIONS_MODEL_URL"
 
-const PROVIDERS: Readonly<Record<ModelProtocol, string>> = {
+/** Where calls with a key go, if nobody names another address. */
+export const PROVIDERS: Readonly<Record<ModelProtocol, string>> = {
   anthropic: "https://api.anthropic.com",
   openai_chat: "https://api.openai.com",
   openai_responses: "https://api.openai.com",

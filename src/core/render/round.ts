@@ -3,7 +3,7 @@ import type { AttemptView } from "../view/attempt.ts"
 import { attemptsIn, type MissionView } from "../view/mission.ts"
 import type { ProofView, RoundView } from "../view/round.ts"
 import { holdsNot } from "./failure.ts"
-import { looksFold } from "./looks.ts"
+import { inspectionsFold } from "./inspection.ts"
 import type { Block } from "./markdown/document.ts"
 import { failed, proven, running, waiting } from "./markdown/glyph.ts"
 import { table } from "./markdown/table.ts"
@@ -27,7 +27,7 @@ export function roundBlocks(v: MissionView, round: RoundView): readonly Block[] 
     proofTable(round, attempts),
     brokenBy(round),
     foundFold(v, attempts),
-    looksFold(attempts),
+    inspectionsFold(attempts),
     capturesFold(attempts),
     contactsFold(attempts),
   ]

@@ -77,7 +77,7 @@ export const AttemptView = z.strictObject({
   checks: z.array(Check),
   found: z.strictObject({ blocking: z.int(), minor: z.int() }),
   /** null: no inspections were asked for. */
-  looks: z.array(Inspection).nullable(),
+  inspections: z.array(Inspection).nullable(),
   skills: z.array(UsedSkill),
   /** What was asked; null: the log does not say, or nobody works. */
   asked: z
@@ -151,7 +151,7 @@ function cameOf(attempt: AttemptState) {
   const { ended, verdicts, findings, checks, verified, looks, skills, conflictedOnto } = attempt
   const blocking = findings.filter(f => f.severity === "blocking").length
   return {
-    ...{ checks, looks, skills },
+    ...{ checks, inspections: looks, skills },
     state: stateOf(attempt),
     outcome: outcomeOf(attempt),
     conclusion: conclusionOf(attempt),

@@ -121,7 +121,7 @@ export const MissionView = z.strictObject({
   findings: z.array(FindingView),
   waivers: z.array(WaiverView),
   /** Features that no validator looked at, with the person who answers for them. */
-  unlooked: z.array(answers.extend({ feature: FeatureId })),
+  uninspected: z.array(answers.extend({ feature: FeatureId })),
   /** Criteria and gates that came out differently when they were run again on the same tree. */
   flaky: z.array(z.strictObject({ id: z.string(), attempts: z.array(AttemptKey) })),
   /** How many defects validation caught before the review, and how many after it. */
@@ -180,7 +180,7 @@ function factsOf(m: Mission): Omit<MissionView, "milestones" | "waits"> {
     rounds: roundViews(m),
     findings: findingViews(m),
     waivers: waiverViews(m),
-    unlooked: [...m.looksWaived].map(([feature, { by, reason }]) => ({ feature, by, reason })),
+    uninspected: [...m.looksWaived].map(([feature, { by, reason }]) => ({ feature, by, reason })),
     flaky: flakyIn(m).map(it => ({ id: it.id, attempts: it.attempts.map(a => a.key) })),
     caught: {
       before: fixesFrom(m, "validation").length,

@@ -43,7 +43,7 @@ function accepted(v: MissionView): readonly string[] {
     ({ criterion, by, reason }) =>
       `**${criterion} was waived** by ${inline(called(by), 60)}: ${inline(reason, 300)}`,
   )
-  const unread = v.unlooked.map(
+  const unread = v.uninspected.map(
     ({ feature, by, reason }) =>
       `**No validator looked at ${feature}.** ${inline(called(by), 60)} answers for it: ${inline(reason, 300)}`,
   )

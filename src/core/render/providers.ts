@@ -23,6 +23,30 @@ const KEPT: Readonly<Record<KeptWhere, string>> = {
   off: "are not kept",
 }
 
+const KEYS = table(
+  ["Where", "Key", "Calls go", "What is counted"],
+  [
+    [
+      "on GitHub",
+      "the secret `MISSIONS_MODEL_KEY` of the Environment `missions`",
+      "through Missions to the provider, or to `MISSIONS_MODEL_URL` if that is set",
+      "tokens by model, by Missions itself, which keeps no text of a call",
+    ],
+    [
+      "on a person's machine, with `MISSIONS_MODEL_KEY`",
+      "that person's",
+      "through Missions, in the same way",
+      "the same",
+    ],
+    [
+      "on a person's machine, without it",
+      "that person's own login or key",
+      "from the agent straight to its provider",
+      "what the agent says of itself",
+    ],
+  ],
+)
+
 export function providersPage({ roles, models, variables, ...kept }: ProvidersView): string {
   const rows = roles.map(({ role, agent, model, effort, withKey, withLogin }) => [
     role,
@@ -57,29 +81,7 @@ export function providersPage({ roles, models, variables, ...kept }: ProvidersVi
     `Agents run no code elsewhere than on the machine of the run. ${besides}`,
     "No agent receives GitHub's tokens, the model's key where Missions holds it, or secrets of the repository.",
     "## By whose key, and what is counted",
-    table(
-      ["Where", "Key", "Calls go", "What is counted"],
-      [
-        [
-          "on GitHub",
-          "the secret `MISSIONS_MODEL_KEY` of the Environment `missions`",
-          "through Missions to the provider, or to `MISSIONS_MODEL_URL` if that is set",
-          "tokens by model, by Missions itself, which keeps no text of a call",
-        ],
-        [
-          "on a person's machine, with `MISSIONS_MODEL_KEY`",
-          "that person's",
-          "through Missions, in the same way",
-          "the same",
-        ],
-        [
-          "on a person's machine, without it",
-          "that person's own login or key",
-          "from the agent straight to its provider",
-          "what the agent says of itself",
-        ],
-      ],
-    ),
+    KEYS,
     only,
     "## What is kept",
     `Transcripts ${KEPT[kept.transcripts]}. Captures of validators ${KEPT[kept.captures]}. Plans, reports and the log stay in the repository's own refs. What a provider keeps, its own terms say.`,

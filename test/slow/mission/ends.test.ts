@@ -11,7 +11,7 @@ import {
   resultIn,
 } from "../../local/support/missions.ts"
 import { GOAL, QUESTION, scriptOf, untilGiven, worked } from "../../local/support/script.ts"
-import { openSignal } from "../../local/support/signal.ts"
+import { openSignal, REACHES_SIGNALS } from "../../local/support/signal.ts"
 
 let place: Place
 
@@ -22,8 +22,8 @@ afterAll(() => place.close())
 
 const MISSION_MS = 600_000
 
-function command(name: string, script: string) {
-  const shop = makeRepository(join(place.folder, name))
+function command(name: string, script: string, files?: Readonly<Record<string, string>>) {
+  const shop = makeRepository(join(place.folder, name), files)
   const agent = `scripted --script ${place.file(`${name}.yml`, script)}`
   const run = (...more: readonly string[]) =>
     place.missions(["local", "--agent", agent, "--json", ...more, GOAL], shop)
@@ -134,7 +134,7 @@ test(
     // F1 is built only once the branch stands there.
     const signal = await openSignal()
     const built = { ...worked, steps: [untilGiven(signal.port), ...worked.steps] }
-    const { shop, run } = command("taken", scriptOf(built))
+    const { shop, run } = command("taken", scriptOf(built), REACHES_SIGNALS)
     const approved = place.start([
       "local",
       "--repo",

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { missionsWith } from "../../local/support/in-process.ts"
 import { makeRepository, openPlace, type Place } from "../../local/support/missions.ts"
 import { GOAL, judgedAfter, scriptOf } from "../../local/support/script.ts"
-import { openSignal } from "../../local/support/signal.ts"
+import { openSignal, REACHES_SIGNALS } from "../../local/support/signal.ts"
 
 let place: Place
 
@@ -28,7 +28,8 @@ test("a hostile workflow on push runs only once the test hands it in", async () 
     `      - run: touch '${canary}'`,
     "",
   ].join("\n")
-  const shop = makeRepository(join(place.folder, "shop"), { "README.md": "# Shop\n", [path]: text })
+  const files = { ...REACHES_SIGNALS, "README.md": "# Shop\n", [path]: text }
+  const shop = makeRepository(join(place.folder, "shop"), files)
   const agent = `scripted --script ${place.file("script.yml", scriptOf())}`
   const args = ["--repo", shop, "--agent", agent, "--yes", GOAL]
   expect(await missionsWith(place, {}, args)).toMatchObject({ status: 0 })

@@ -11,7 +11,7 @@ import {
   resultIn,
 } from "../../local/support/missions.ts"
 import { GOAL, judgedAfter, scriptOf } from "../../local/support/script.ts"
-import { openSignal } from "../../local/support/signal.ts"
+import { openSignal, REACHES_SIGNALS } from "../../local/support/signal.ts"
 import { processesAt } from "../../local/support/traces.ts"
 
 let place: Place
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => place.close())
 
 test("the same command continues an interrupted mission, and starts a new one after a finished one", async () => {
-  const shop = makeRepository(join(place.folder, "shop"))
+  const shop = makeRepository(join(place.folder, "shop"), REACHES_SIGNALS)
   // No mission ends before it was interrupted, or before the second command met it.
   const signal = await openSignal()
   const agent = `scripted --script ${place.file("script.yml", scriptOf(judgedAfter(signal.port)))}`

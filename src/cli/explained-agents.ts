@@ -25,7 +25,7 @@ import { removed } from "../local/folder.ts"
 import type { Machine } from "../local/machine.ts"
 import { findOriginal } from "../local/original.ts"
 import { ELSEWHERE } from "../local/typed-command.ts"
-import { PROVIDERS } from "../sandbox/proxy/attempt-proxy.ts"
+import { PROVIDERS } from "../sandbox/proxy/providers.ts"
 import { policyFor } from "./policy.ts"
 
 type Here = Pick<Machine, "directory" | "home" | "path" | "shell" | "terminal">

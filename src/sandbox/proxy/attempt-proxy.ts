@@ -4,6 +4,7 @@ import { priceOf, readPrices } from "../../core/plan/price.ts"
 import { type Proxies, proxiesIn } from "../relay/proxies.ts"
 import type { Metered } from "./meter.ts"
 import type { ModelProtocol } from "./model-call.ts"
+import { PROVIDERS } from "./providers.ts"
 
 /** How an agent is led to a model. */
 export interface Endpoint {
@@ -31,16 +32,8 @@ interface Parts {
 
 /** One key for whichever agent works, as a workflow has it in its Environment. */
 const KEY = "MISSIONS_MODEL_KEY"
-/** Where the provider is, if it is none of those below. */
+/** Where the provider is, if it is none of those that we know. */
 const URL_NAME = "MISSIONS_MODEL_URL"
-
-/** Where calls with a key go, if nobody names another address. */
-export const PROVIDERS: Readonly<Record<ModelProtocol, string>> = {
-  anthropic: "https://api.anthropic.com",
-  openai_chat: "https://api.openai.com",
-  openai_responses: "https://api.openai.com",
-  gemini: "https://generativelanguage.googleapis.com",
-}
 
 export const attemptProxy = ({ endpointOf, environment, ids, now }: Parts): KeyProxy => ({
   leads({ agent, model = null }) {

@@ -1,9 +1,8 @@
 /** What an attempt's programs reached and were refused, from the room to the report and to what people read. */
 import { spawn } from "node:child_process"
-import { randomUUID } from "node:crypto"
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
-import { homedir, tmpdir } from "node:os"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, expect, test } from "vitest"
 import type { AgentSession } from "../../src/attempt/ports.ts"
@@ -15,14 +14,13 @@ import { bubblewrap } from "../../src/sandbox/bubblewrap.ts"
 import { featureBrief } from "../attempt/briefs.ts"
 import { freshWorld } from "../attempt/fresh-world.ts"
 import { claim, createJobs, finished, reportOf, schedule } from "../attempt/world.ts"
+import { groundIn, us } from "./ground.ts"
 
 const world = freshWorld({ "a.txt": "one\n" })
 const folder = mkdtempSync(join(tmpdir(), "wall-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const path = process.env["PATH"] ?? ""
-const ground = { folder, path, ids: randomUUID, home: homedir(), hidden: [] }
-const us = { user: process.getuid?.() ?? 0, group: process.getgid?.() ?? 0 }
+const ground = groundIn(folder)
 const wall = bubblewrap(ground, us)
 
 const calling =

@@ -1,9 +1,8 @@
 /** What hostile code tries from inside a room, behind every wall that this machine can make. */
 import { spawnSync } from "node:child_process"
-import { randomUUID } from "node:crypto"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer, type Server } from "node:net"
-import { homedir, tmpdir } from "node:os"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { COMMAND_LIMITS, runCommand } from "../../src/attempt/check/run-command.ts"
@@ -13,15 +12,14 @@ import { bubblewrap, versionOf } from "../../src/sandbox/bubblewrap.ts"
 import { openSandbox } from "../../src/sandbox/open-sandbox.ts"
 import { trialOf } from "../../src/sandbox/trial.ts"
 import { user } from "../../src/sandbox/user.ts"
+import { groundIn, path, us } from "./ground.ts"
 import { asOne, reachedBy, TRIES } from "./tries.ts"
 
 /** As deep as a repository may lie, with what shells read as more than a name. */
 const place = mkdtempSync(join(tmpdir(), "wall-"))
 const folder = join(place, 'it\'s a "deep" place', "$HOME `id`", "x".repeat(90))
 mkdirSync(folder, { recursive: true })
-const path = process.env["PATH"] ?? ""
-const ground = { folder, path, ids: randomUUID, home: homedir(), hidden: [] }
-const us = { user: process.getuid?.() ?? 0, group: process.getgid?.() ?? 0 }
+const ground = groundIn(folder)
 const isRoot = us.user === 0
 
 /** As on GitHub's own runners. */

@@ -1,9 +1,8 @@
 /** The tree that was verified is the tree that is delivered, even against processes left behind. */
 import { spawn } from "node:child_process"
-import { randomUUID } from "node:crypto"
 import { once } from "node:events"
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
-import { homedir, tmpdir } from "node:os"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, expect, test } from "vitest"
 import type { AgentSession } from "../../src/attempt/ports.ts"
@@ -14,14 +13,13 @@ import { user } from "../../src/sandbox/user.ts"
 import { featureBrief, validationBrief } from "../attempt/briefs.ts"
 import { freshWorld } from "../attempt/fresh-world.ts"
 import { claim, createJobs, finished, schedule, writing } from "../attempt/world.ts"
+import { groundIn, us } from "./ground.ts"
 
 const world = freshWorld({ "a.txt": "one\n" })
 const folder = mkdtempSync(join(tmpdir(), "wall-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const path = process.env["PATH"] ?? ""
-const ground = { folder, path, ids: randomUUID, home: homedir(), hidden: [] }
-const us = { user: process.getuid?.() ?? 0, group: process.getgid?.() ?? 0 }
+const ground = groundIn(folder)
 const walls: readonly (readonly [name: string, wall: Sandbox])[] = [
   ...(us.user === 0
     ? [["a user of its own", user(ground, us, { asRoot: [], inner: null })] as const]

@@ -1,8 +1,7 @@
 /** No program behind a wall uses up what all programs of a machine share. */
 import { execFile, spawnSync } from "node:child_process"
-import { randomUUID } from "node:crypto"
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs"
-import { homedir, tmpdir } from "node:os"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { afterAll, describe, expect, test } from "vitest"
@@ -13,11 +12,10 @@ import { removeFolderNow } from "../../src/embedded/runner/remove-folder.ts"
 import { bubblewrap, versionOf } from "../../src/sandbox/bubblewrap.ts"
 import { user } from "../../src/sandbox/user.ts"
 import { watched } from "../../src/sandbox/watched.ts"
+import { groundIn, path, us } from "./ground.ts"
 
 const place = mkdtempSync(join(tmpdir(), "wall-"))
-const path = process.env["PATH"] ?? ""
-const ground = { folder: place, path, ids: randomUUID, home: homedir(), hidden: [] }
-const us = { user: process.getuid?.() ?? 0, group: process.getgid?.() ?? 0 }
+const ground = groundIn(place)
 const isRoot = us.user === 0
 
 const walls: Readonly<Record<string, () => Sandbox>> = {

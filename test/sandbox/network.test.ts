@@ -1,9 +1,8 @@
 /** The network of a room, behind every wall that can be made here: what leads out, and what does not. */
-import { randomUUID } from "node:crypto"
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { createServer as createWeb, type Server } from "node:http"
 import { type AddressInfo, createServer, type Socket } from "node:net"
-import { homedir, tmpdir } from "node:os"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { ask } from "../../src/attempt/check/ask-address.ts"
@@ -16,10 +15,9 @@ import { noSandbox, type Sandbox } from "../../src/attempt/sandbox.ts"
 import type { NetworkPolicy } from "../../src/core/plan/network-policy.ts"
 import { bubblewrap, versionOf } from "../../src/sandbox/bubblewrap.ts"
 import { user } from "../../src/sandbox/user.ts"
+import { groundIn, path, us } from "./ground.ts"
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "network-")))
-const path = process.env["PATH"] ?? ""
-const us = { user: process.getuid?.() ?? 0, group: process.getgid?.() ?? 0 }
 
 /** A person's own proxy, which everything listed is led through: nothing here reaches the internet. */
 let upstream: ReturnType<typeof createServer>
@@ -27,7 +25,7 @@ const asked: string[] = []
 /** Something of this machine's that no room may reach. */
 let ours: Server
 let port = 0
-const ground = { folder, path, ids: randomUUID, home: homedir(), hidden: [], proxies: {} as never }
+const ground = { ...groundIn(folder), proxies: {} as never }
 
 const listening = async (server: ReturnType<typeof createServer>): Promise<number> => {
   await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))

@@ -1,8 +1,7 @@
 /** The socket and the token of the role tools are of no use to anybody but their agent. */
 import { spawn } from "node:child_process"
-import { randomUUID } from "node:crypto"
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
-import { homedir, tmpdir } from "node:os"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { text } from "node:stream/consumers"
 import { afterAll, expect, test } from "vitest"
@@ -11,13 +10,12 @@ import type { Program, Sandbox } from "../../src/attempt/sandbox.ts"
 import { bubblewrap } from "../../src/sandbox/bubblewrap.ts"
 import { user } from "../../src/sandbox/user.ts"
 import { featureBrief } from "../attempt/briefs.ts"
+import { groundIn, path, us } from "./ground.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "tools-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const path = process.env["PATH"] ?? ""
-const ground = { folder, path, ids: randomUUID, home: homedir(), hidden: [] }
-const us = { user: process.getuid?.() ?? 0, group: process.getgid?.() ?? 0 }
+const ground = groundIn(folder)
 const walls: readonly (readonly [name: string, wall: () => Sandbox])[] = [
   ...(us.user === 0
     ? [["a user of its own", () => user(ground, us, { asRoot: [], inner: null })] as const]

@@ -7,8 +7,8 @@ import type { Expect } from "../../core/plan/expect.ts"
 import type { Gate } from "../../core/plan/plan.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../../core/values/limits.ts"
 import { headOf, tailOf } from "../../core/values/printed.ts"
-import { failingTests } from "./failing-tests.ts"
 import type { Ran } from "./ran.ts"
+import { failingTests } from "./tests-seen/failing-tests.ts"
 import { seenBy, unmet } from "./unmet.ts"
 
 export type Judged =

@@ -1,8 +1,8 @@
 /** Which tests failed, by what test runners print, and how a gate is judged that failed before. */
 import { expect, test } from "vitest"
-import { failingTests } from "../../../src/attempt/check/failing-tests.ts"
 import { judgeGate } from "../../../src/attempt/check/judge.ts"
 import type { Ran } from "../../../src/attempt/check/ran.ts"
+import { failingTests } from "../../../src/attempt/check/tests-seen/failing-tests.ts"
 import { sha256 } from "../../../src/core/values/digest.ts"
 
 const TAP =

@@ -47,7 +47,7 @@ export function proven(v: MissionView, milestone: MilestoneId): Text {
       defects ? mendedWords(defects) : null,
       scriptedLine(v),
       // The sum at that moment, because a posted comment is not edited when more is spent later.
-      sealed ? `So far ${sumSpent(v, sealed.spentUsd)}, ${lasted(sealed.ms)}.` : null,
+      sealed ? `So far ${sumSpent(v, sealed)}, ${lasted(sealed.ms)}.` : null,
       goesOn(v, milestone),
     ]),
   )
@@ -137,7 +137,7 @@ function stopped(v: MissionView): readonly Block[] {
     ? `Kept: ${code(v.branch ?? "")} at ${shortSha(v.integration.head)}, with ${held} of ${total} criteria proven.`
     : "No branch was made."
   return [
-    `**${what}${by}.** ${v.ended?.how === "declined" ? "" : "Nothing was merged; "}${moneySpent(v)} was spent.`,
+    `**${what}${by}.** ${v.ended?.how === "declined" ? "The" : "Nothing was merged; the"} mission spent ${moneySpent(v)}.`,
     kept,
     "For another try open a new issue. Nothing is needed from you.",
   ]

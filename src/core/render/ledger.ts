@@ -6,8 +6,8 @@ import type { RoundView } from "../view/round.ts"
 import { holdsNot } from "./failure.ts"
 import { failed, proven, running } from "./markdown/glyph.ts"
 import { table } from "./markdown/table.ts"
-import { counted, lasted, listed, tokensOf } from "./phrase/amount.ts"
-import { costOf, isCostKnown } from "./phrase/spent.ts"
+import { counted, lasted, listed } from "./phrase/amount.ts"
+import { knownCostOf } from "./phrase/spent.ts"
 
 /** "Validation: $8.10 in 3 rounds, 41 min; it caught 1 defect."; null: there was no round yet. */
 export function validationSum(v: MissionView): string | null {
@@ -16,7 +16,8 @@ export function validationSum(v: MissionView): string | null {
   const attempts = rounds.flatMap(({ cost }) => attemptsIn(v, cost.attempts))
   const minutes = rounds.reduce((sum, { cost }) => sum + cost.minutes, 0)
   const size = `${counted(rounds.length, "round")}, ${lasted(minutes * MINUTE_MS)}`
-  const paid = isCostKnown(attempts) ? `${costOf(attempts)} in ${size}` : size
+  const cost = knownCostOf(attempts)
+  const paid = cost === null ? size : `${cost} in ${size}`
   const { before, inReview } = v.caught
   const caughtWords = before ? counted(before, "defect") : "nothing"
   const later = inReview
@@ -50,10 +51,9 @@ function stateOf({ closed, caught: { blocking } }: RoundView): string {
 const nameOf = ({ milestone, round }: RoundView): string =>
   `${milestone === "final" ? "Last round" : milestone}, round ${round}`
 
-function spent(v: MissionView, { cost: { attempts: keys, tokens, minutes } }: RoundView): string {
-  const attempts = attemptsIn(v, keys)
-  const paid = isCostKnown(attempts) ? costOf(attempts) : tokens === null ? "" : tokensOf(tokens)
-  return [paid, lasted(minutes * MINUTE_MS)].filter(it => it !== "").join(", ")
+function spent(v: MissionView, { cost: { attempts, minutes } }: RoundView): string {
+  const paid = knownCostOf(attemptsIn(v, attempts))
+  return [...(paid === null ? [] : [paid]), lasted(minutes * MINUTE_MS)].join(", ")
 }
 
 function caught({ closed, caught: { blocking, minor, dismissed, fixes } }: RoundView): string {

@@ -47,6 +47,9 @@ const KEYS = table(
   ],
 )
 
+const CONSENT =
+  "A login enters an agent's room only once its person has agreed to it, for each agent and machine, by `share` at the terminal or by `--share-login`: the agent's code, and code that it runs, can then read it. Without that the agent works with a key only. With it the agent reaches the hosts of its login and those that the policy lists."
+
 export function providersPage({ roles, models, variables, ...kept }: ProvidersView): string {
   const rows = roles.map(({ role, agent, model, effort, withKey, withLogin }) => [
     role,
@@ -82,6 +85,7 @@ export function providersPage({ roles, models, variables, ...kept }: ProvidersVi
     "No agent receives GitHub's tokens, the model's key where Missions holds it, or secrets of the repository.",
     "## By whose key, and what is counted",
     KEYS,
+    CONSENT,
     only,
     "## What is kept",
     `Transcripts ${KEPT[kept.transcripts]}. Captures of validators ${KEPT[kept.captures]}. Plans, reports and the log stay in the repository's own refs. What a provider keeps, its own terms say.`,

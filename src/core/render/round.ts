@@ -12,15 +12,15 @@ import { counted, listedUpTo } from "./phrase/amount.ts"
 import { agentName, isScripted } from "./phrase/attempt.ts"
 import { capturesFold, captureWords } from "./phrase/captures.ts"
 import { checkLink, shortSha } from "./phrase/link.ts"
-import { costOf, isCostKnown } from "./phrase/spent.ts"
+import { knownCostOf } from "./phrase/spent.ts"
 import { contactsFold } from "./reached-hosts.ts"
 
 export function roundBlocks(v: MissionView, round: RoundView): readonly Block[] {
   const attempts = attemptsIn(v, round.attempts)
   const at = shortSha(round.commit)
   const link = round.milestone === "final" ? at : checkLink(v, round.milestone, round.commit, at)
-  const hasCost = attempts.some(a => a.endedAt !== null) && isCostKnown(attempts)
-  const cost = hasCost ? ` · ${costOf(attempts)}` : ""
+  const paid = attempts.some(a => a.endedAt !== null) ? knownCostOf(attempts) : null
+  const cost = paid === null ? "" : ` · ${paid}`
   const note = isScripted(v) ? " · judged by a scripted agent where no command judges" : ""
   return [
     `**Round ${round.round}** on ${link}${cost}${note}`,

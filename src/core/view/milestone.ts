@@ -13,6 +13,7 @@ import { criteriaIn, featuresOf, milestoneState, progressOf } from "../work/prog
 import { Progress } from "./criterion.ts"
 import { State } from "./feature.ts"
 import { At, type Plain } from "./plain.ts"
+import { ToldTokens, toldTokens } from "./told-tokens.ts"
 
 export const MilestoneView = z.strictObject({
   id: MilestoneId,
@@ -29,6 +30,7 @@ export const MilestoneView = z.strictObject({
       at: At,
       /** What the whole mission had spent by then. */
       spentUsd: z.number(),
+      tokens: ToldTokens.nullable(),
       /** How long it took since the approval. */
       ms: z.number(),
     })
@@ -81,6 +83,7 @@ function sealedIn(m: Mission, id: MilestoneId): MilestoneView["sealed"] {
   return {
     ...{ commit, at },
     spentUsd: before.reduce((sum, a) => sum + usdOf(a), 0),
+    tokens: toldTokens(before.flatMap(a => a.ended?.usage ?? [])),
     ms: toMs(at) - toMs(m.approved?.at ?? at),
   }
 }

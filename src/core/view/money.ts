@@ -12,6 +12,7 @@ import { planOf, policyOf } from "../work/phase.ts"
 import { progressOf } from "../work/progress.ts"
 import type { AttemptView } from "./attempt.ts"
 import type { Plain } from "./plain.ts"
+import { ToldTokens, toldTokens } from "./told-tokens.ts"
 
 const range = z.strictObject({ low: z.number(), high: z.number() })
 
@@ -30,6 +31,8 @@ export const MoneyView = z.strictObject({
   spentUsd: z.number(),
   /** Whether an attempt has neither a known price nor a ceiling, so that the sum means nothing. */
   isUnknown: z.boolean(),
+  /** null: nobody knows of any. */
+  tokens: ToldTokens.nullable(),
   minutes: z.number(),
   max: Cap,
   /** A rough sum in dollars: the part of the plan's estimate for criteria that are not proven. */
@@ -50,6 +53,7 @@ export function moneyView(m: Mission, { usable, attempts }: Of): MoneyView {
   return {
     ...{ left, spentUsd: spentUsd(m), minutes: minutesUsed(m), max: maxOf(m) },
     isUnknown: attempts.some(a => a.isCostUnknown),
+    tokens: toldTokens(attempts.flatMap(a => a.usage ?? [])),
     isShort: isShort(m, left),
     // Before anybody has asked for a mission, there is no policy that could set a ceiling.
     ceilings: m.requested === null ? [] : ceilingViews(m, usable.includes("budget"), left),

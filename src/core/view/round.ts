@@ -50,8 +50,6 @@ export const RoundView = z.strictObject({
   cost: z.strictObject({
     attempts: z.array(AttemptKey),
     minutes: z.number(),
-    /** null: the tokens of some attempt could not be read. */
-    tokens: z.number().nullable(),
   }),
   caught: z.strictObject({
     blocking: z.int(),
@@ -66,7 +64,7 @@ export const roundViews = (m: Mission): readonly RoundView[] =>
   ledger(m).map(line => roundView(m, line))
 
 function roundView(m: Mission, line: LedgerLine): RoundView {
-  const { round: state, attempts, minutes, tokens } = line
+  const { round: state, attempts, minutes } = line
   const { milestone, round, commit, openedAt, closed, isSuperseded } = state
   return {
     ...{ milestone, round, commit, openedAt, closed, isSuperseded },
@@ -75,7 +73,7 @@ function roundView(m: Mission, line: LedgerLine): RoundView {
     guilty: guiltyIn(m, state),
     unread: unread(m, state),
     blocking: namesOf(blockingIn(m, state)),
-    cost: { attempts: attempts.map(a => a.key), minutes, tokens },
+    cost: { attempts: attempts.map(a => a.key), minutes },
     caught: {
       blocking: line.blocking.length,
       minor: line.minor.length,

@@ -11,8 +11,6 @@ export interface LedgerLine {
   /** The cost of its steps, and of the search for the merge that broke something. */
   readonly attempts: readonly AttemptState[]
   readonly minutes: number
-  /** null if the usage of some attempt could not be read. */
-  readonly tokens: number | null
   readonly failed: readonly CriterionId[]
   readonly blocking: readonly Found[]
   readonly minor: readonly Found[]
@@ -34,10 +32,6 @@ function lineOf(m: Mission, round: RoundState): LedgerLine {
   return {
     ...{ round, attempts },
     minutes: usages.reduce((sum, { wallMs }) => sum + wallMs, 0) / MINUTE_MS,
-    tokens: usages.reduce<number | null>(
-      (sum, { tokens }) => (sum === null || tokens === null ? null : sum + tokens.in + tokens.out),
-      0,
-    ),
     failed: round.closed?.failed ?? [],
     blocking: kept.filter(it => it.finding.severity === "blocking"),
     minor: kept.filter(it => it.finding.severity === "minor"),

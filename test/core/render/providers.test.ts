@@ -37,6 +37,9 @@ test("it names each role's agent, model, provider, what it receives, whose key a
     /\| on GitHub \| the secret `MISSIONS_MODEL_KEY`.*tokens by model, by Missions/,
   )
   expect(text).toMatch(/straight to its provider \| what the agent says of itself/)
+  expect(text).toMatch(
+    /^A login enters an agent's room only once its person has agreed.*--share-login/m,
+  )
   expect(text).toMatch(/Only these models may be called: `claude-opus-4-5` and `gpt-5\.2`/)
   expect(text).toMatch(/Transcripts are not kept\. Captures of validators are kept as artifacts/)
 })

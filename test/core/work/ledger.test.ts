@@ -44,15 +44,15 @@ function mended(): World {
 test("says of each round what it cost, what it caught and what followed", () => {
   const { mission } = mended()
   expect(
-    ledger(mission).map(({ round, attempts, minutes, tokens, ...caught }) => [
-      `${round.milestone} ${round.round}, ${attempts.length} attempts, ${minutes} min, ${tokens} tokens`,
+    ledger(mission).map(({ round, attempts, minutes, ...caught }) => [
+      `${round.milestone} ${round.round}, ${attempts.length} attempts, ${minutes} min`,
       caught.failed.join(" "),
       `${caught.blocking.length} blocking, ${caught.minor.length} minor`,
       caught.fixes.map(f => f.id).join(" "),
     ]),
   ).toEqual([
-    ["M1 1, 3 attempts, 18 min, 84000 tokens", "C5", "1 blocking, 1 minor", "F5"],
-    ["M1 2, 2 attempts, 12 min, 84000 tokens", "", "0 blocking, 0 minor", ""],
+    ["M1 1, 3 attempts, 18 min", "C5", "1 blocking, 1 minor", "F5"],
+    ["M1 2, 2 attempts, 12 min", "", "0 blocking, 0 minor", ""],
   ])
 })
 
@@ -85,7 +85,7 @@ test("counts tokens if nobody can read dollars, and says nothing before the firs
   const unpriced = { ...mission, attempts }
   expect(ledgerTable(missionView(unpriced))).toContain("| M1, round 1 | 84 k tokens, 18 min |")
   expect(validationSum(missionView(unpriced))).toBe(
-    "Validation: 2 rounds, 30 min; it caught 1 defect.",
+    "Validation: 168 k tokens in 2 rounds, 30 min; it caught 1 defect.",
   )
   const before = running(examplePlan()).mission
   expect(ledger(before)).toEqual([])

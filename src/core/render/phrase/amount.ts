@@ -55,10 +55,17 @@ export function lasted(ms: number): string {
 }
 
 /** "640 tokens", "12 k tokens", "1.2 M tokens". */
-export function tokensOf(tokens: number): string {
-  if (tokens < 1_000) return counted(tokens, "token")
-  if (tokens < 999_500) return `${Math.round(tokens / 1_000)} k tokens`
-  return `${(tokens / 1_000_000).toFixed(1)} M tokens`
+export const tokensOf = (tokens: number): string =>
+  tokens < 1_000 ? counted(tokens, "token") : `${roundTokens(tokens)} tokens`
+
+/** "24 k of 400 k tokens"; null as a ceiling means that there is none. */
+export const tokensSpentOf = (spent: number, max: number | null): string =>
+  max === null ? tokensOf(spent) : `${roundTokens(spent)} of ${tokensOf(max)}`
+
+function roundTokens(tokens: number): string {
+  if (tokens < 1_000) return String(tokens)
+  if (tokens < 999_500) return `${Math.round(tokens / 1_000)} k`
+  return `${(tokens / 1_000_000).toFixed(1)} M`
 }
 
 /** "F1", "F1 and F2", "F1, F2 and F3". */

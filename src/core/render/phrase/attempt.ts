@@ -3,7 +3,7 @@ import type { AttemptView } from "../../view/attempt.ts"
 import type { MissionView } from "../../view/mission.ts"
 import { failed, proven, running, waiting } from "../markdown/glyph.ts"
 import { code } from "../markdown/neutral.ts"
-import { dollars, lasted } from "./amount.ts"
+import { dollars, lasted, tokensOf } from "./amount.ts"
 
 const STATES: Readonly<Record<AttemptView["state"], string>> = {
   ...{ waiting, running, failed },
@@ -44,6 +44,8 @@ export function costWords(attempt: AttemptView): string {
   const { usage } = attempt
   if (!usage) return ""
   const about = usage.guessed === undefined ? "" : "about "
-  const money = usage.usd === null ? "cost not known" : `${about}${dollars(usage.usd)}`
+  const unpriced = usage.tokens && tokensOf(usage.tokens.in + usage.tokens.out)
+  const money =
+    usage.usd === null ? (unpriced ?? "cost not known") : `${about}${dollars(usage.usd)}`
   return [lasted(usage.wallMs), money, scriptedNote(attempt)].filter(part => part).join(", ")
 }

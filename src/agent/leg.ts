@@ -27,6 +27,7 @@ export interface Progress {
   goesOnBy: Hello["goesOnBy"]
   /** null until it was opened. */
   sessionId: string | null
+  openedAt: number | null
 }
 
 type Followed = "onHeard" | "onSession" | "onAgent" | "onUpdate" | "onTurn"
@@ -42,6 +43,8 @@ export interface Leg {
   readonly outputBytes: number
   /** Called whenever more was spent. */
   readonly onSpent: () => void
+  /** Milliseconds that never go back. */
+  readonly clock: () => number
   /** Awaited before it is over. */
   readonly settled: () => Promise<void>
 }
@@ -95,7 +98,7 @@ export async function playLeg(leg: Leg): Promise<Ending> {
 }
 
 function following(
-  { talk, onSpent }: Leg,
+  { talk, onSpent, clock }: Leg,
   progress: Progress,
   onOpen: () => void,
 ): Pick<Conversation, Followed> {
@@ -108,6 +111,7 @@ function following(
     onSession(opened) {
       onOpen()
       progress.sessionId = opened.sessionId
+      progress.openedAt ??= clock()
       talk.onSession(opened)
     },
     onUpdate(update) {

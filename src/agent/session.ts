@@ -15,6 +15,7 @@ import { withConstants } from "./catalog/environment.ts"
 import { type Ending, type FirstEnding, firstEnding } from "./ending.ts"
 import { type FoundAgent, findAgent, type Places } from "./find/find-agent.ts"
 import { remedyFor } from "./find/remedy.ts"
+import { mayGoOn, untilOldEnough } from "./going-on.ts"
 import { handedCall } from "./handed-call.ts"
 import { type Introduction, introduce } from "./introduction.ts"
 import { type Leg, type Progress, playLeg } from "./leg.ts"
@@ -154,9 +155,14 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
     ...{ file: found.agent.command, args: [...found.agent.args, ...offer.args] },
     ...{ cwd: options.cwd, env: withConstants(definition, options.env) },
   }
-  const settle = (ending: Ending) => session.ending.settle(ending)
+  let isStopped = false
+  const settle = (ending: Ending) => {
+    isStopped = true
+    session.ending.settle(ending)
+  }
   const cancel = () => settle(CANCELLED)
   signal.addEventListener("abort", cancel, { once: true })
+  if (signal.aborted) cancel()
   const wall = setTimeout(() => {
     const minutes = limits.wallMs / 60_000
     settle({ how: "overtime", said: `It was not done after ${minutes} min.` })
@@ -164,31 +170,23 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
   options.trouble?.then(trouble => settle(endedBy(trouble)))
   const progress: Progress = {
     ...{ read: usageReader(definition?.usage ?? null), spent: NOTHING_SAID, tail: "" },
-    ...{ blocked: null, goesOnBy: null, sessionId: null },
+    ...{ blocked: null, goesOnBy: null, sessionId: null, openedAt: null },
   }
   const play = (goesOnFrom: string | null) => {
     const entering = room.enter(program)
     return playLeg(legOf(session, { entering, progress, offer, goesOnFrom }))
   }
   const first = await play(null)
-  const last = mayGoOn(first, session, progress)
-    ? await goneOn(first, session, { play, progress })
-    : first
+  const left = {
+    ...{ progress, isStopped },
+    isComplete: isComplete(session.desk.hand(), options.brief),
+  }
+  const atMs = definition?.goesOnAfterMs ?? 0
+  const last = mayGoOn(first, left) ? await goneOn(first, session, { play, progress, atMs }) : first
   clearTimeout(wall)
   signal.removeEventListener("abort", cancel)
   return { ...progress, last }
 }
-
-/**
- * A process that broke off is started once more in the same place, if the agent remembers its
- * session. Whoever cannot go on has simply broken off.
- */
-const mayGoOn = ({ how }: Ending, { desk, options }: Session, progress: Progress): boolean =>
-  how === "crashed" &&
-  progress.goesOnBy !== null &&
-  progress.sessionId !== null &&
-  !options.signal.aborted &&
-  !isComplete(desk.hand(), options.brief)
 
 async function goneOn(
   first: Ending,
@@ -196,14 +194,19 @@ async function goneOn(
   parts: {
     readonly play: (goesOnFrom: string | null) => Promise<Ending>
     readonly progress: Progress
+    readonly atMs: number
   },
 ): Promise<Ending> {
-  const { progress } = parts
+  const { progress, atMs } = parts
+  session.ending = firstEnding()
+  const { signal, settled } = session.ending
   session.options.onTold({
     kind: "ours",
     text: `${first.said} Its session goes on in a new process.`,
   })
-  session.ending = firstEnding()
+  const now = session.parts.clock()
+  await untilOldEnough({ openedAt: progress.openedAt, atMs, now, signal })
+  if (signal.aborted) return await settled
   session.silence.heard()
   const last = await parts.play(progress.sessionId)
   // What the turn that broke off had cost was told by nobody, except call by call.
@@ -233,8 +236,7 @@ function legOf(
   )
   return {
     ...leg,
-    ending: session.ending,
-    settled: writes.idle,
+    ...{ ending: session.ending, settled: writes.idle, clock: parts.clock },
     patience: parts.patience ?? PATIENCE,
     outputBytes: options.limits.outputBytes,
     onSpent() {

@@ -1,9 +1,9 @@
 /** An agent that remembers its session goes on with it once its process broke off, in each version of the protocol. */
-import { existsSync } from "node:fs"
+import { existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { featureBrief } from "./example-brief.ts"
-import { type AgentStage, stageAgent } from "./stage-agent.ts"
+import { type AgentStage, SCRIPTED, stageAgent } from "./stage-agent.ts"
 
 let stage: AgentStage
 beforeEach(() => {
@@ -93,6 +93,39 @@ describe.each([1, 2])("in version %i of the protocol", version => {
       limits: { silentMs: 4_000 },
     })
     expect(end.how).toBe("silent")
+  })
+})
+
+describe("an agent whose session has to be a minute old", () => {
+  /** Our clock runs far ahead, so that the wait is short. */
+  const gemini = (steps: readonly unknown[], ahead: number, signal?: AbortSignal) => {
+    const programs = join(stage.cwd, "..", "programs")
+    mkdirSync(programs)
+    const line = `exec ${process.execPath} ${SCRIPTED} --keep ${join(programs, "kept")}`
+    writeFileSync(join(programs, "gemini"), `#!/bin/sh\n${line}\n`, { mode: 0o755 })
+    let calls = 0
+    return stage.run({
+      ...{ steps, brief: featureBrief({ agent: "gemini" }), ...(signal && { signal }) },
+      env: { PATH: `${programs}:${process.env["PATH"]}` },
+      onLine: line => {
+        if (line.includes("new process")) stop?.()
+      },
+      // It is asked when the session begins, when it is opened, and then when it goes on.
+      clock: () => (calls++ < 2 ? 0 : ahead) + performance.now(),
+    })
+  }
+  let stop: (() => void) | null = null
+
+  test("goes on once it is", async () => {
+    const { end } = await gemini([{ crash: "gone" }, report], 59_900)
+    expect(end).toMatchObject({ how: "finished", handed: { claim: { done: ["C1 holds"] } } })
+  })
+
+  test("does not keep a person who cancels waiting", async () => {
+    const controller = new AbortController()
+    stop = () => controller.abort()
+    const { end } = await gemini([{ crash: "gone" }, report], 0, controller.signal)
+    expect(end).toMatchObject({ how: "cancelled", handed: { claim: null } })
   })
 })
 

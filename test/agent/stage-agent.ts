@@ -16,7 +16,7 @@ import { keepsNothing, noRoom } from "./example-brief.ts"
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 export const ROLE_TOOLS = file("src/agent/role-tools/main.ts")
-const SCRIPTED = file("src/scripted-agent/main.ts")
+export const SCRIPTED = file("src/scripted-agent/main.ts")
 
 export const places: Omit<Places, "path"> = {
   recipes: { scripted: { command: process.execPath, args: [SCRIPTED] } },
@@ -44,6 +44,7 @@ export interface AgentStage {
     readonly trouble?: Promise<ModelTrouble>
     readonly changed?: () => Promise<string | null>
     readonly onLine?: (line: string) => void
+    readonly clock?: () => number
   }): Promise<AgentRun>
   remove(): void
 }
@@ -70,6 +71,7 @@ export function stageAgent(): AgentStage {
       trouble,
       changed,
       onLine,
+      clock,
     }) {
       runs += 1
       const scratch = join(root, `scratch-${runs}`)
@@ -82,7 +84,7 @@ export function stageAgent(): AgentStage {
         places,
         lint: lint ?? (() => []),
         ids: randomUUID,
-        clock: () => performance.now(),
+        clock: clock ?? (() => performance.now()),
         patience: { ...QUICK, ...patience },
       })
       const lines: string[] = []

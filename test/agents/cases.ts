@@ -69,7 +69,7 @@ const implement: Case = {
     if (driven.file(WRITTEN)?.trim() !== "one") return failed(`no file: ${endOf(driven)}`)
     if (handed.evidence.length !== 1) return failed(`no evidence: ${endOf(driven)}`)
     if (handed.claim === null) return failed(`no report: ${endOf(driven)}`)
-    return finished(driven, `${seconds(driven)}, ${callsOf(driven)}`)
+    return finished(driven, `${seconds(driven)}, ${callsOf(driven)}, ${paceOf(driven)}`)
   },
 }
 
@@ -232,12 +232,15 @@ const failed = (saw: string): Seen => ({ passed: false, saw })
 const finished = (driven: Driven, saw: string): Seen =>
   driven.end.how === "finished" ? passed(saw) : failed(endOf(driven))
 
-const seconds = ({ ms }: Driven): string => `${(ms / 1_000).toFixed(1)} s`
-const sinceFault = ({ sinceFaultMs }: Driven): string =>
-  `${((sinceFaultMs ?? 0) / 1_000).toFixed(1)} s`
+const inSeconds = (ms: number | null): string => `${((ms ?? 0) / 1_000).toFixed(1)} s`
+const seconds = ({ ms }: Driven): string => inSeconds(ms)
+const sinceFault = ({ sinceFaultMs }: Driven): string => inSeconds(sinceFaultMs)
 
 const endOf = ({ end, missing, ms }: Driven): string =>
   [`${end.how} after ${(ms / 1_000).toFixed(1)} s`, end.said, ...missing].join("; ")
+
+const paceOf = ({ pace: { before, after } }: Driven): string =>
+  `${inSeconds(before)} before the first and ${inSeconds(after)} after the last`
 
 function callsOf({ heard }: Driven): string {
   const main = heard.filter(({ isMain }) => isMain).length

@@ -37,6 +37,14 @@ export interface Driving {
 
 export type Tokens = NonNullable<Usage["tokens"]>
 
+/** Where its time went, in milliseconds; null: its model was not asked. */
+export interface Pace {
+  /** From the start of its process to its first call. */
+  readonly before: number | null
+  /** From the answer to its last call to its end. */
+  readonly after: number | null
+}
+
 export interface Driven {
   readonly end: AgentEnd
   readonly heard: readonly Heard[]
@@ -47,6 +55,7 @@ export interface Driven {
   /** What the model told, and that without calls which the session's end may have cut off. */
   readonly counted: readonly Tokens[]
   readonly ms: number
+  readonly pace: Pace
   /** From the fault, or from the order to stop, to the session's end; null if there was none. */
   readonly sinceFaultMs: number | null
   /** What stands in its work tree under that name; null if nothing does. */
@@ -81,6 +90,7 @@ export async function drive(
   const began = performance.now()
   let faultedAt: number | null = null
   let opened: Room | null = null
+  let startedAt = began
   model.faulted.then(() => {
     faultedAt = performance.now()
     if (cancels) stop.abort()
@@ -92,6 +102,7 @@ export async function drive(
       env: { ...env, ...access.env },
       async open(needs) {
         opened = (await room.open(needs)) as Room
+        startedAt = performance.now()
         return opened
       },
       signal: stop.signal,
@@ -107,6 +118,7 @@ export async function drive(
         counted: [model.counted(), model.countedAtLeast()],
       },
       ms: ended - began,
+      pace: paceOf(model.heard, { startedAt, ended }),
       sinceFaultMs: faultedAt === null ? null : ended - faultedAt,
       file: path => files.get(path) ?? null,
     }
@@ -116,6 +128,15 @@ export async function drive(
     await model.close()
     rmSync(root, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+function paceOf(
+  heard: readonly Heard[],
+  { startedAt, ended }: { readonly startedAt: number; readonly ended: number },
+): Pace {
+  const calls = heard.filter(({ isMain }) => isMain)
+  const [first, last] = [calls[0], calls.at(-1)]
+  return { before: first ? first.at - startedAt : null, after: last ? ended - last.at : null }
 }
 
 const proxyTo = (url: string) =>

@@ -4,6 +4,7 @@ import { planOf } from "../../src/core/work/phase.ts"
 import { progressOf } from "../../src/core/work/progress.ts"
 import type { Case, Seen } from "./cases.ts"
 import type { Tokens } from "./drive.ts"
+import type { Part } from "./model/part.ts"
 import { MODEL, type WholeMission, wholeMission } from "./whole-mission.ts"
 
 /** Proposing and asking, two milestones, a feature that fails first, and one that mends another. */
@@ -20,7 +21,8 @@ export const wholeMissionCase: Case = {
   },
 }
 
-function seen({ mission, ms, calls, counted }: WholeMission): Seen {
+function seen(driven: WholeMission): Seen {
+  const { mission, ms, calls, counted } = driven
   const figures = {
     seconds: Math.round(ms / 1_000),
     attempts: mission?.attempts.size ?? 0,
@@ -28,7 +30,25 @@ function seen({ mission, ms, calls, counted }: WholeMission): Seen {
     beside: calls.aside,
     tokens: counted.in + counted.cached + counted.out,
   }
-  return { passed: true, saw: `${figures.seconds} s, ${figures.calls} model calls`, figures }
+  const saw = `${figures.seconds} s, ${figures.calls} model calls, ${paceOf(driven)}`
+  return { passed: true, saw, figures }
+}
+
+/** Where the time went: outside of agents' sessions, and within them while no call led to the next. */
+function paceOf({ mission, ms, heard }: WholeMission): string {
+  const sessions = [...(mission?.attempts.values() ?? [])].flatMap(({ ended }) =>
+    ended?.agent ? [ended.usage.wallMs] : [],
+  )
+  const between = new Map<Part, { first: number; last: number }>()
+  for (const { part, at } of heard) {
+    if (part === null) continue
+    between.set(part, { first: between.get(part)?.first ?? at, last: at })
+  }
+  const inSessions = sessions.reduce((sum, it) => sum + it, 0)
+  const talked = [...between.values()].reduce((sum, { first, last }) => sum + last - first, 0)
+  const each = (all: number) => (all / 1_000 / Math.max(1, sessions.length)).toFixed(1)
+  const rest = `${each(inSessions - talked)} s before its first call and after its last, ${each(talked)} s between`
+  return `each of ${sessions.length} sessions ${rest}; ${Math.round((ms - inSessions) / 1_000)} s outside of them`
 }
 
 interface Expected {

@@ -50,6 +50,7 @@ export const claude: AgentDefinition = {
   notLoggedIn: "status",
   // An `AGENTS.md` only where no `CLAUDE.md` is, and `.mcp.json` only once a person has approved it.
   reads: ["**/CLAUDE.md", "**/.claude/**"],
+  goesOnAfterMs: 0,
   protocol: "anthropic",
   speaks: 2,
   driven: true,

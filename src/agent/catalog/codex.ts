@@ -46,6 +46,7 @@ export const codex: AgentDefinition = {
   modelKnownBy: "current_model",
   notLoggedIn: "error",
   reads: ["**/AGENTS.md", "**/AGENTS.override.md", ".agents/skills/**", ".codex/**"],
+  goesOnAfterMs: 0,
   protocol: "openai_responses",
   // It offers version 2 as well. There it asks nobody whether a role tool may be called, and calls none.
   speaks: 1,

@@ -58,6 +58,7 @@ export const copilot: AgentDefinition = {
     ...[".agents/skills/**", ".claude/skills/**", ".github/skills/**"],
     ...[".mcp.json", ".vscode/mcp.json"],
   ],
+  goesOnAfterMs: 0,
   protocol: "openai_chat",
   speaks: 1,
   driven: true,

@@ -90,6 +90,8 @@ export interface AgentDefinition {
   readonly notLoggedIn: "error" | "status" | "unsaid"
   /** Globs of what it reads of a repository by itself; a server's file there is one that it starts. */
   readonly reads: readonly string[]
+  /** How long after a session was opened another process can go on with it. */
+  readonly goesOnAfterMs: number
   readonly protocol: ModelProtocol
   /** The highest version of the Agent Client Protocol in which it does everything that it is asked. */
   readonly speaks: 1 | 2

@@ -25,6 +25,7 @@ export const droid: AgentDefinition = {
   modelKnownBy: null,
   notLoggedIn: "unsaid",
   reads: ["**/AGENTS.md", ".factory/**"],
+  goesOnAfterMs: 0,
   protocol: "anthropic",
   speaks: 1,
   driven: false,

@@ -53,6 +53,9 @@ export const gemini: AgentDefinition = {
   modelKnownBy: "current_model",
   notLoggedIn: "error",
   reads: ["**/GEMINI.md", ".gemini/**", ".agents/skills/**"],
+  // It names its record after the session and the minute. Within that minute another process would
+  // begin the same record again, and then find nothing in it ("No previous sessions found").
+  goesOnAfterMs: 60_000,
   protocol: "gemini",
   speaks: 1,
   driven: true,

@@ -30,6 +30,7 @@ export const goose: AgentDefinition = {
   modelKnownBy: null,
   notLoggedIn: "unsaid",
   reads: ["**/AGENTS.md", "**/.goosehints", ".agents/skills/**", ".claude/skills/**"],
+  goesOnAfterMs: 0,
   protocol: "openai_chat",
   speaks: 1,
   driven: false,

@@ -54,6 +54,7 @@ export const opencode: AgentDefinition = {
     ...["**/AGENTS.md", "**/CLAUDE.md", "opencode.json", "opencode.jsonc", ".opencode/**"],
     ...[".agents/skills/**", ".claude/skills/**"],
   ],
+  goesOnAfterMs: 0,
   protocol: "openai_chat",
   speaks: 1,
   driven: true,

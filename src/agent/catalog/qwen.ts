@@ -42,6 +42,7 @@ export const qwen: AgentDefinition = {
   modelKnownBy: "current_model",
   notLoggedIn: "error",
   reads: ["**/AGENTS.md", "**/QWEN.md", ".qwen/**", ".mcp.json"],
+  goesOnAfterMs: 0,
   protocol: "openai_chat",
   speaks: 1,
   driven: true,

@@ -143,6 +143,7 @@ export function definitionBy(
     ...{
       usage: null,
       untold: null,
+      goesOnAfterMs: 0,
       needsModel: false,
       modelKnownBy: null,
       notLoggedIn: "unsaid",

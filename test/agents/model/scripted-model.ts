@@ -19,8 +19,12 @@ export interface Heard {
   readonly model: string
   /** Whether the script answered; everything else is a call beside the conversation. */
   readonly isMain: boolean
+  /** The conversation that it is of; null: of none. */
+  readonly part: Part | null
   readonly body: string
   readonly played: string
+  /** Milliseconds that never go back, when it was answered. */
+  readonly at: number
 }
 
 interface Counted {
@@ -59,7 +63,7 @@ export async function openScriptedModel(
   const stage: Stage = {
     play,
     missing,
-    told: entry => heard.push(entry),
+    told: entry => heard.push({ ...entry, at: performance.now() }),
     answered(isMain) {
       answers += 1
       if (isMain) sure = answers
@@ -91,7 +95,7 @@ const timesTokens = (answers: number): Counted => ({
 interface Stage {
   readonly play: { partFor(body: string): Part; faults: number; isDead: boolean }
   readonly missing: string[]
-  readonly told: (entry: Heard) => void
+  readonly told: (entry: Omit<Heard, "at">) => void
   readonly answered: (isMain: boolean) => void
   readonly faulted: () => void
 }
@@ -116,15 +120,15 @@ async function serve(
   const body = await text(request)
   const form = FORMS.find(([at]) => at.test(path))?.[1]
   if (form === undefined || request.method !== "POST") {
-    stage.told({ path, model: "", isMain: false, body, played: "beside" })
+    stage.told({ path, model: "", isMain: false, part: null, body, played: "beside" })
     json(response, 200, beside(path))
     return
   }
   const read = JSON.parse(body) as unknown
   const asked = form.read(read, path)
   const isMain = !isAside(asked, body)
-  const heard = { path, model: asked.model, isMain, body }
   const part = isMain ? stage.play.partFor(body) : null
+  const heard = { path, model: asked.model, isMain, part, body }
   const next = await part?.line(body)
   if (next && "fault" in next) {
     stage.told({ ...heard, played: next.fault })

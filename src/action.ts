@@ -205,7 +205,7 @@ async function keyProxy(modelKey: string) {
 /** Only one step needs it, so the others start sooner without it. */
 async function agentParts(isOurs: boolean) {
   const { findBrowser } = await import("./attempt/capture/browser.ts")
-  const { ownVariables } = await import("./agent/catalog/environment.ts")
+  const { homeFiles, ownVariables } = await import("./agent/catalog/environment.ts")
   const { readersOf } = await import("./agent/catalog/readers.ts")
   const { loginFor } = await import("./local/shared-login.ts")
   const { createAgentSession } = await import("./agent/session.ts")
@@ -247,7 +247,7 @@ async function agentParts(isOurs: boolean) {
     transcripts: isOurs ? (process.env["MISSIONS_TRANSCRIPTS"] ?? null) : null,
     now: Date.now,
     browser: findBrowser(process.env),
-    ...{ ownVariables, readersOf },
+    ...{ homeFiles, ownVariables, readersOf },
     loginOf: loginFor((process.env["MISSIONS_LOGINS"] ?? "").split(" ")),
   }
 }

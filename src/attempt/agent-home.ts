@@ -50,13 +50,23 @@ export interface AgentHome {
   takeBack(): void
 }
 
-/** `login`: the files of the one login that may enter; none if the agent works with a key. */
+interface Lying {
+  /** The files of the one login that may enter; none if the agent works with a key. */
+  readonly login: readonly string[]
+  /** Files of ours by their paths. */
+  readonly laid: Readonly<Record<string, string>>
+}
+
 export function agentHome(
   folder: string,
   theirs: string | undefined,
-  login: readonly string[],
+  { login, laid }: Lying,
 ): AgentHome {
   mkdirSync(folder, { recursive: true })
+  for (const [path, content] of Object.entries(laid)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true, mode: 0o700 })
+    writeFileSync(join(folder, path), content)
+  }
   if (theirs === undefined) return { folder, takeBack: () => {} }
   const own = realpathSync(folder)
   const beside = SETTINGS.filter(file => login.some(it => dirname(it) === dirname(file)))

@@ -27,6 +27,8 @@ export interface AgentPlace {
   readonly outer: Outer
   /** The names of an agent's own variables. */
   readonly ownVariables: (agent: string) => readonly string[]
+  /** What lies in a home of ours before it starts, by its path there; left out: nothing. */
+  readonly homeFiles?: (agent: string) => Readonly<Record<string, string>>
   /** A login of the agent's own; null if our proxy leads it to its model. */
   readonly login: AgentLogin | null
   /** Services that it is to reach; left out if none run. */
@@ -71,7 +73,8 @@ export async function agentRoom(
   }
   const theirs = homeOf(outer)
   const { hosts: login = [], files = [] } = place.login ?? {}
-  const home = isWalled ? agentHome(join(ours, "agent-home"), theirs, files) : null
+  const laid = place.homeFiles?.(brief.agent) ?? {}
+  const home = isWalled ? agentHome(join(ours, "agent-home"), theirs, { login: files, laid }) : null
   if (home) keepPath(home.folder, outer["PATH"] ?? "")
   const outlet = await openOutlet(sandbox, { of: "agents", policy: brief.network, login })
   const { network } = outlet

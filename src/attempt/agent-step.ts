@@ -69,6 +69,8 @@ export interface AgentStep extends Reading {
   readonly outer: Outer
   /** The names of an agent's own variables. */
   readonly ownVariables: (agent: string) => readonly string[]
+  /** What lies in a home of ours before an agent starts. */
+  readonly homeFiles?: (agent: string) => Readonly<Record<string, string>>
   /** What an agent uses that has no key. */
   readonly loginOf: (agent: string) => AgentLogin
   /** The agents that read a file of a repository by themselves. */

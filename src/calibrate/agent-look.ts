@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { ownVariables } from "../agent/catalog/environment.ts"
+import { homeFiles, ownVariables } from "../agent/catalog/environment.ts"
 import { findAgent } from "../agent/find/find-agent.ts"
 import { anchorCommandLine } from "../agent/recipes.ts"
 import { createAgentSession } from "../agent/session.ts"
@@ -184,7 +184,7 @@ async function ask(
   const names = [...ownVariables(brief.agent), ...(brief.agentEnv ?? [])]
   const outer = outerOf(here, brief.commands, names)
   const login = loginFor(sharedLogins(here))(brief.agent)
-  const own = { ownVariables, login, browser: null, secrets: [] }
+  const own = { homeFiles, ownVariables, login, browser: null, secrets: [] }
   const desk = { sandbox, scratch, outer, product, ...own }
   const { end: leave, env, ...room } = await agentRoom(desk, brief, cwd)
   const end = await session({

@@ -67,6 +67,7 @@ async function askIn(
     ...{ sandbox, scratch: join(temporary, "ours"), browser: null, secrets: [] },
     outer: outerOf(machine, commands, [...own, ...(agentEnv ?? [])]),
     ownVariables: () => own,
+    homeFiles: () => found.definition?.homeFiles ?? {},
     // No code but the agent's own runs there.
     login: led === null ? (found.definition?.login ?? NO_LOGIN) : null,
   }

@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from "node:os"
 import { delimiter, dirname, join, resolve } from "node:path"
 import { endpointOf } from "../../src/agent/catalog/endpoint.ts"
-import { ownVariables } from "../../src/agent/catalog/environment.ts"
+import { homeFiles, ownVariables } from "../../src/agent/catalog/environment.ts"
 import { createAgentSession } from "../../src/agent/session.ts"
 import { agentRoom } from "../../src/attempt/agent-room.ts"
 import { asSeen } from "../../src/attempt/measured.ts"
@@ -79,7 +79,7 @@ export async function drive(
   const outer = environmentIn(root, agent)
   const place = {
     ...{ sandbox, scratch: join(root, "ours"), outer, browser: null },
-    ...{ secrets: [KEY], login: null, ownVariables },
+    ...{ secrets: [KEY], login: null, ownVariables, homeFiles },
   }
   const { end: leave, env, outlet, ...room } = await agentRoom(place, named, cwd)
   const access = await proxyTo(model.url).open(

@@ -30,7 +30,7 @@ test.each(
   CATALOG.flatMap(({ id, login }) => login.files.map(file => [id, file, login.files] as const)),
 )("%s finds its %s", (_, file, files) => {
   put(file)
-  const home = agentHome(join(folder, "room"), join(folder, "theirs"), files)
+  const home = agentHome(join(folder, "room"), join(folder, "theirs"), { login: files, laid: {} })
   expect(readFileSync(join(home.folder, file), "utf8")).toBe(file)
 })
 
@@ -39,8 +39,8 @@ test.each(CATALOG.map(({ id, login }) => [id, login.files] as const))(
   (id, files) => {
     for (const { login } of CATALOG) for (const file of login.files) put(file)
     const others = CATALOG.filter(it => it.id !== id).flatMap(({ login }) => login.files)
-    const home = agentHome(join(folder, "room"), join(folder, "theirs"), files)
-    const none = agentHome(join(folder, "bare"), join(folder, "theirs"), [])
+    const home = agentHome(join(folder, "room"), join(folder, "theirs"), { login: files, laid: {} })
+    const none = agentHome(join(folder, "bare"), join(folder, "theirs"), { login: [], laid: {} })
     for (const file of others.filter(it => !files.includes(it))) {
       expect(existsSync(join(home.folder, file))).toBe(false)
     }
@@ -58,7 +58,7 @@ function renewed(leaves: (file: string) => void, was = JSON.stringify({ token: "
   const [file = ""] = CATALOG.find(({ id }) => id === "codex")?.login.files ?? []
   put(file)
   writeFileSync(join(folder, "theirs", file), was)
-  const home = agentHome(join(folder, "room"), join(folder, "theirs"), [file])
+  const home = agentHome(join(folder, "room"), join(folder, "theirs"), { login: [file], laid: {} })
   leaves(join(home.folder, file))
   home.takeBack()
   return readFileSync(join(folder, "theirs", file), "utf8")
@@ -90,7 +90,21 @@ test.each([".ssh/id_ed25519", ".netrc", ".npmrc", ".aws/credentials", ".config/g
   file => {
     put(file)
     const all = CATALOG.flatMap(({ login }) => login.files)
-    const home = agentHome(join(folder, "room"), join(folder, "theirs"), all)
+    const home = agentHome(join(folder, "room"), join(folder, "theirs"), { login: all, laid: {} })
     expect(existsSync(join(home.folder, file))).toBe(false)
   },
 )
+
+test("what an agent finds in every home lies there, and its login comes before it", () => {
+  put(".config/own.json")
+  const read = (...path: readonly string[]) => readFileSync(join(folder, ...path), "utf8")
+  const laid = { ".config/own.json": "ours", ".config/deep/er.json": "{}" }
+  const all = { login: [".config/own.json"], laid }
+  const home = agentHome(join(folder, "room"), join(folder, "theirs"), all)
+  expect(read("room", ".config/deep/er.json")).toBe("{}")
+  expect(read("room", ".config/own.json")).toBe(".config/own.json")
+  home.takeBack()
+  expect(read("theirs", ".config/own.json")).toBe(".config/own.json")
+  agentHome(join(folder, "bare"), undefined, { login: [], laid })
+  expect(read("bare", ".config/own.json")).toBe("ours")
+})

@@ -39,6 +39,7 @@ export const claude: AgentDefinition = {
     hosts: ["api.anthropic.com", "console.anthropic.com", "platform.claude.com", "claude.ai"],
   },
   quiet: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1" },
+  homeFiles: {},
   besideKey: {},
   tools: "stdio",
   // In its default mode "auto" every call of a tool costs one more call, of another model.

@@ -33,6 +33,7 @@ export const codex: AgentDefinition = {
     hosts: ["chatgpt.com", "auth.openai.com", "api.openai.com"],
   },
   quiet: { NO_BROWSER: "1" },
+  homeFiles: {},
   besideKey: { DEFAULT_AUTH_REQUEST: '{"methodId":"api-key"}' },
   tools: "stdio",
   modes: {

@@ -40,6 +40,7 @@ export const copilot: AgentDefinition = {
     ],
   },
   quiet: { COPILOT_AUTO_UPDATE: "false" },
+  homeFiles: {},
   besideKey: {},
   tools: { flag: "--additional-mcp-config" },
   modes: {

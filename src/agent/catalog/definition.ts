@@ -66,6 +66,8 @@ export interface AgentDefinition {
   }
   /** Variables that keep it from calls which no mission needs. */
   readonly quiet: Readonly<Record<string, string>>
+  /** Files that lie in a home of ours before it starts, by their paths there, to the same end. */
+  readonly homeFiles: Readonly<Record<string, string>>
   /** Variables without which it doesn't use a key that it was given. */
   readonly besideKey: Readonly<Record<string, string>>
   /** How it reaches the role tools: by `session/new`, or by a flag of its own before a file that lists them. */

@@ -17,6 +17,7 @@ export const droid: AgentDefinition = {
     hosts: ["api.factory.ai", "app.factory.ai", "auth.factory.ai", "api.workos.com"],
   },
   quiet: { DROID_DISABLE_AUTO_UPDATE: "true", FACTORY_DROID_AUTO_UPDATE_ENABLED: "false" },
+  homeFiles: {},
   besideKey: {},
   tools: "stdio",
   modes: { planner: null, worker: null, validator: null, unwalled: null },

@@ -15,6 +15,10 @@ export function withConstants(definition: AgentDefinition | null, given: Environ
 /** By the name or command line of an agent. */
 export const ownVariables = (line: string): readonly string[] => variablesOf(definitionIn(line))
 
+/** What lies in its home before it starts, likewise. */
+export const homeFiles = (line: string): Readonly<Record<string, string>> =>
+  definitionIn(line)?.homeFiles ?? {}
+
 /** Any agent of the catalog may be behind `env` or `npx`. */
 export function definitionIn(line: string): AgentDefinition | null {
   const split = splitCommandLine(line)

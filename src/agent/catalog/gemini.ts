@@ -44,6 +44,7 @@ export const gemini: AgentDefinition = {
   },
   // In a folder that it does not trust it starts no server of tools, and a work tree is always new.
   quiet: { GEMINI_CLI_TRUST_WORKSPACE: "true" },
+  homeFiles: {},
   besideKey: {},
   tools: "stdio",
   // In its mode "plan" the role tools are hidden.

@@ -22,6 +22,7 @@ export const goose: AgentDefinition = {
     hosts: ["api.openai.com", "api.anthropic.com"],
   },
   quiet: {},
+  homeFiles: {},
   besideKey: {},
   tools: "stdio",
   modes: { planner: null, worker: null, validator: null, unwalled: null },

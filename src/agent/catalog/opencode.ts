@@ -23,8 +23,11 @@ export const opencode: AgentDefinition = {
     others: ["OPENCODE_CONFIG", "OPENCODE_CONFIG_CONTENT", "OPENCODE_CONFIG_DIR"],
   },
   endpoint: {
+    // All that it would learn is what other models there are.
+    OPENCODE_DISABLE_MODELS_FETCH: "1",
+    // Nobody goes back to its snapshots of the work tree, and nobody reads titles of its sessions.
     OPENCODE_CONFIG_CONTENT:
-      '{"model":"missions/{model}","small_model":"missions/{model}","provider":{"missions":{"npm":"@ai-sdk/openai-compatible","options":{"baseURL":"{url}/v1","apiKey":"{key}"},"models":{"{model}":{}}}}}',
+      '{"model":"missions/{model}","small_model":"missions/{model}","snapshot":false,"agent":{"title":{"disable":true}},"provider":{"missions":{"npm":"@ai-sdk/openai-compatible","options":{"baseURL":"{url}/v1","apiKey":"{key}"},"models":{"{model}":{}}}}}',
   },
   needsModel: true,
   login: {
@@ -41,6 +44,13 @@ export const opencode: AgentDefinition = {
     ],
   },
   quiet: { OPENCODE_DISABLE_AUTOUPDATE: "1" },
+  // It takes the types for plugins of a person's own as installed. It would fetch them from npm's
+  // registry at every start, 20 MB, and agents write no plugins for themselves.
+  homeFiles: {
+    ".config/opencode/package-lock.json":
+      '{"packages":{"":{"dependencies":{"@opencode-ai/plugin":"*"}}}}\n',
+    ".config/opencode/node_modules/.package-lock.json": '{"packages":{}}\n',
+  },
   besideKey: {},
   tools: "stdio",
   // In its mode "plan" the shell still writes.

@@ -33,6 +33,7 @@ export const qwen: AgentDefinition = {
     ],
   },
   quiet: {},
+  homeFiles: {},
   besideKey: {},
   tools: "stdio",
   // In its mode "plan" the role tools are blocked; "auto" asks a classifier before each call.

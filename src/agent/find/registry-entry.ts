@@ -137,7 +137,13 @@ export function definitionBy(
   return {
     ...{ id, registryId: id, package: null, program, args, mute: [] },
     variables: { key: [], baseUrl: null, model: null, others: [] },
-    ...{ endpoint: {}, login: { type: null, files: [], hosts: [] }, quiet: env, besideKey: {} },
+    ...{
+      endpoint: {},
+      login: { type: null, files: [], hosts: [] },
+      quiet: env,
+      homeFiles: {},
+      besideKey: {},
+    },
     tools: "stdio",
     modes: { planner: null, worker: null, validator: null, unwalled: null },
     ...{

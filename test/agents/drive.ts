@@ -38,7 +38,7 @@ export interface Driving {
 export type Tokens = NonNullable<Usage["tokens"]>
 
 /** Where its time went, in milliseconds; null: its model was not asked. */
-export interface Pace {
+interface Pace {
   /** From the start of its process to its first call. */
   readonly before: number | null
   /** From the answer to its last call to its end. */
@@ -117,8 +117,7 @@ export async function drive(
         metered: access.metered()?.tokens ?? null,
         counted: [model.counted(), model.countedAtLeast()],
       },
-      ms: ended - began,
-      pace: paceOf(model.heard, { startedAt, ended }),
+      ...{ ms: ended - began, pace: paceOf(model.heard, { startedAt, ended }) },
       sinceFaultMs: faultedAt === null ? null : ended - faultedAt,
       file: path => files.get(path) ?? null,
     }

@@ -38,14 +38,18 @@ export const claude: AgentDefinition = {
     files: [".claude/.credentials.json", ".claude/settings.json"],
     hosts: ["api.anthropic.com", "console.anthropic.com", "platform.claude.com", "claude.ai"],
   },
-  quiet: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1" },
+  quiet: {
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    // A call of its model for what a person might type next.
+    CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: "false",
+  },
   homeFiles: {},
   besideKey: {},
   tools: "stdio",
   // In its default mode "auto" every call of a tool costs one more call, of another model.
   modes: { planner: "default", worker: "default", validator: "default", unwalled: null },
   usage: "per_turn",
-  untold: "calls for titles and for suggestions",
+  untold: "the call for a title",
   modelKnownBy: "meta",
   // It opens a session all the same.
   notLoggedIn: "status",

@@ -32,14 +32,15 @@ export const qwen: AgentDefinition = {
       "dashscope-intl.aliyuncs.com",
     ],
   },
-  quiet: {},
-  homeFiles: {},
+  quiet: { QWEN_USAGE_STATISTICS_ENABLED: "false" },
+  // Calls of its model for a memory that is thrown away with the home.
+  homeFiles: { ".qwen/settings.json": '{"memory":{"enableManagedAutoMemory":false}}\n' },
   besideKey: {},
   tools: "stdio",
   // In its mode "plan" the role tools are blocked; "auto" asks a classifier before each call.
   modes: { planner: "default", worker: "yolo", validator: "default", unwalled: null },
   usage: "per_call_meta",
-  untold: "calls for its memory",
+  untold: null,
   modelKnownBy: "current_model",
   notLoggedIn: "error",
   reads: ["**/AGENTS.md", "**/QWEN.md", ".qwen/**", ".mcp.json"],

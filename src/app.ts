@@ -76,6 +76,7 @@ async function main({ agent, ...settings }: Settings): Promise<void> {
       instance: GITHUB_COM,
       writer: `app-${process.pid}`,
       newId: randomUUID,
+      random: Math.random,
       clock: () => Date.now(),
     }),
   )

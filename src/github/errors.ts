@@ -1,13 +1,10 @@
-/**
- * The three kinds of failure: one that may go well next time, one that won't, and a write that came
- * too late.
- */
+/** The errors that adapters throw, and what GitHub said in those that Octokit throws. */
 import { firstLineOf } from "../core/values/first-line.ts"
 import { headOf } from "../core/values/printed.ts"
 
 /** The request was lost or late, or GitHub failed. The next look tries again. */
 export class TransientError extends Error {
-  override readonly name = "TransientError"
+  override readonly name: string = "TransientError"
 }
 
 /** GitHub understood the request and refused it. The same request would get the same answer. */
@@ -18,6 +15,34 @@ export class TerminalError extends Error {
     super(message, options)
     this.status = status
   }
+}
+
+/** Nothing is sent for this installation for a while, because one of its limits was reached. */
+export class RestingError extends TransientError {
+  readonly untilMs: number
+  constructor(untilMs: number) {
+    super(`This installation rests until ${new Date(untilMs).toISOString()}.`)
+    this.untilMs = untilMs
+  }
+}
+
+/** GraphQL answers with 200 even if it refuses. */
+export class GraphqlError extends Error {
+  override readonly name = "GraphqlError"
+  readonly status = 200
+  readonly errors: readonly GraphqlFault[]
+  readonly headers: Readonly<Record<string, string>>
+  constructor(errors: readonly GraphqlFault[], headers: Readonly<Record<string, string>>) {
+    super(errors.map(it => it.message ?? it.type ?? "").join("; "))
+    this.errors = errors
+    this.headers = headers
+  }
+}
+
+export interface GraphqlFault {
+  readonly type?: string
+  readonly message?: string
+  readonly extensions?: { readonly code?: string }
 }
 
 /** The status of an error that Octokit throws; 0 if no answer came. */
@@ -43,24 +68,3 @@ function saidBy(error: unknown): string | undefined {
     .filter(it => typeof it === "string")
   return [message, fields.join("; ")].filter(it => it !== "").join(": ")
 }
-
-const REFUSALS = new Set([400, 401, 403, 404, 405, 409, 410, 422, 451, 501])
-
-export const isRefusal = (error: unknown): boolean =>
-  REFUSALS.has(statusOf(error)) && !isLimit(error)
-
-/**
- * We sent too many requests at once or in this hour. It passes by itself, and more requests prolong
- * it.
- */
-export function isLimit(error: unknown): boolean {
-  const status = statusOf(error)
-  if (status === 429) return true
-  if (status !== 403) return false
-  const headers = headersOf(error)
-  const isUsedUp = headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers
-  return isUsedUp || /rate limit/i.test(messageOf(error))
-}
-
-const headersOf = (error: unknown): Readonly<Record<string, string>> =>
-  (error as { response?: { headers?: Record<string, string> } }).response?.headers ?? {}

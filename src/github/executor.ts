@@ -3,10 +3,11 @@ import type { Send } from "../controller.ts"
 import { effectKey } from "../core/board/project.ts"
 import type { Effect } from "../core/log/effect.ts"
 import type { Answer } from "../core/log/news.ts"
-import { isLimit, isRefusal, messageOf, statusOf } from "./errors.ts"
+import { messageOf, statusOf } from "./errors.ts"
 import { creates } from "./execute/create.ts"
 import { ensures } from "./execute/ensure.ts"
 import type { Sending } from "./execute/sending.ts"
+import { failureOf, isRefusal } from "./failure.ts"
 import type { Identity, Request } from "./request.ts"
 
 interface Options {
@@ -31,12 +32,17 @@ export function createExecutor({ request, identity, onTransient }: Options): Sen
       } catch (error) {
         if (isRefusal(error)) answers.push(refused(effect, error))
         else onTransient(effect, error)
-        // GitHub would refuse the rest as well, and the limit would last longer.
-        if (isLimit(error)) break
+        if (isAboutAll(error)) break
       }
     }
     return answers
   }
+}
+
+/** GitHub would refuse the rest as well, and a limit would last longer. */
+function isAboutAll(error: unknown): boolean {
+  const failure = failureOf(error, 0)
+  return failure.is === "limit" || (failure.is !== "passing" && !isRefusal(error))
 }
 
 const send = (sending: Sending, effect: Effect): Promise<readonly Answer[]> =>

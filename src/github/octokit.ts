@@ -4,10 +4,11 @@
  * effect.
  */
 import { createAppAuth } from "@octokit/auth-app"
-import { throttling } from "@octokit/plugin-throttling"
 import { Octokit } from "@octokit/rest"
-import { TransientError } from "./errors.ts"
-import type { Request } from "./request.ts"
+import { GraphqlError, type GraphqlFault, statusOf, TransientError } from "./errors.ts"
+import { failureOf } from "./failure.ts"
+import type { Kind, Pace } from "./pace.ts"
+import type { Reply, Request } from "./request.ts"
 
 interface Options {
   /** GitHub's REST root, without a slash at the end. */
@@ -16,8 +17,8 @@ interface Options {
   /** PEM. */
   readonly privateKey: string
   readonly installationId: number
-  /** Time between writes, as GitHub advises; 0 for an instance without limits. */
-  readonly paceMs: number
+  readonly pace: Pace
+  readonly clock: () => number
   readonly log: (message: string) => void
 }
 
@@ -27,32 +28,68 @@ const API_VERSION = "2022-11-28"
 /** We wait no longer for an answer, because GitHub itself gives up after ten seconds. */
 const TIMEOUT_MS = 30_000
 
-/** One write a second, one that notifies people every three, ten requests at once. */
-const Paced = Octokit.plugin(throttling)
-
 export function installationRequest(options: Options): Request {
-  const { baseUrl, appId, privateKey, installationId, paceMs, log } = options
-  const octokit = new Paced({
+  const { installationId, pace, clock } = options
+  let octokit = octokitOf(options)
+  return async (route, parameters = {}, maySend = always) => {
+    const end = await pace.turn(installationId, kindOf(route, parameters))
+    try {
+      const reply = (await octokit.request(route, {
+        ...versioned(parameters),
+        request: { ...(parameters["request"] ?? {}), fetch: fetchWhile(maySend) },
+      })) as Reply
+      const { headers } = reply
+      if (route === GRAPHQL) mustBeWhole(reply)
+      pace.answered(installationId, usedUpUntil(headers))
+      return reply
+    } catch (error) {
+      pace.failed(installationId, failureOf(error, clock()))
+      // Its token was revoked, as after a suspension, so the next request asks for a new one.
+      if (statusOf(error) === 401) octokit = octokitOf(options)
+      throw error
+    } finally {
+      end()
+    }
+  }
+}
+
+const octokitOf = ({ baseUrl, appId, privateKey, installationId, log }: Options): Octokit =>
+  new Octokit({
     baseUrl,
     authStrategy: createAppAuth,
     auth: { appId, privateKey, installationId },
     userAgent: "missions",
-    throttle: {
-      enabled: paceMs > 0,
-      // Limits are counted for each installation, so each has a queue of its own.
-      id: `installation ${installationId}`,
-      // Once a limit is reached, we try again only at the next look.
-      onRateLimit: () => false,
-      onSecondaryRateLimit: () => false,
-    },
     // Refusals go into the mission's log, so Octokit needn't print them too.
     log: { debug: () => {}, info: () => {}, warn: log, error: () => {} },
   })
-  return (route, parameters = {}, maySend = always) =>
-    octokit.request(route, {
-      ...versioned(parameters),
-      request: { ...(parameters["request"] ?? {}), fetch: fetchWhile(maySend) },
-    }) as ReturnType<Request>
+
+const GRAPHQL = "POST /graphql"
+
+/** What belongs to git and to runs is no content for GitHub's limits. */
+function kindOf(route: string, parameters: Readonly<Record<string, unknown>>): Kind {
+  if (route === GRAPHQL)
+    return /^\s*mutation\b/.test(String(parameters["query"])) ? "content" : "read"
+  if (/^(?:GET|HEAD) /.test(route)) return "read"
+  return /\/git\/|\/actions\/|\/merges$/.test(route) ? "write" : "content"
+}
+
+function usedUpUntil(headers: Reply["headers"]): number | null {
+  if (headers["x-ratelimit-remaining"] !== "0") return null
+  if ((headers["x-ratelimit-resource"] ?? "core") !== "core") return null
+  const reset = Number(headers["x-ratelimit-reset"])
+  return Number.isFinite(reset) ? reset * 1_000 : null
+}
+
+/**
+ * GraphQL answers what it could find beside its errors. A thing that is missing among many is no
+ * failure; without any data, or with a limit, it is one.
+ */
+function mustBeWhole({ data: { data, errors = [] }, headers }: Reply): void {
+  const faults: readonly GraphqlFault[] = errors
+  if (faults.length === 0) return
+  const hasData = Object.values(data ?? {}).some(it => it !== null)
+  if (hasData && faults.every(it => it.type === "NOT_FOUND")) return
+  throw new GraphqlError(faults, headers as Readonly<Record<string, string>>)
 }
 
 const always = () => true

@@ -13,8 +13,9 @@ import { leftLine, storyLines } from "../core/render/terminal.ts"
 import { missionView } from "../core/view/mission.ts"
 import { branchOf } from "../core/work/phase.ts"
 import { installationRequest, tokenRequest } from "../github/octokit.ts"
+import { createPace } from "../github/pace.ts"
 import { type MissionsOf, missionsOf } from "../server/missions.ts"
-import { createWatch } from "../server/watch.ts"
+import { createWatch, type Next } from "../server/watch.ts"
 import { type Begun, begin, type LocalAccess, post, reportOf } from "./begin.ts"
 import { bringBack, fetchOf, type GitEnvironment, type Original } from "./copy.ts"
 import { type LiveLine, liveLine } from "./live-line.ts"
@@ -112,7 +113,8 @@ function missionsIn(
       appId: world.app.id,
       privateKey: world.app.privateKey,
       installationId: world.app.installation,
-      paceMs: EMBEDDED.paceMs,
+      pace: createPace({ clock: options.clock, random: () => 0, paceMs: EMBEDDED.paceMs }),
+      clock: options.clock,
       log: line => options.onDebug?.(line),
     }),
     policy: options.policy,
@@ -182,33 +184,35 @@ function follow(
     let failures = 0
     const end = (isInterrupted: boolean) =>
       resolve({ mission: last?.mission ?? null, waits: last?.waits ?? [], isInterrupted })
-    const watch = createWatch<{ readonly id: number }>({
+    const again = (againMs: number | null): Next => ({ againMs, touches: null })
+    const watch = createWatch({
       async look() {
         const looked = await missions.look(issue)
         failures = 0
-        if (!looked) return SOON_MS
+        if (!looked) return again(SOON_MS)
         last = looked
         if (looked.isSettled) {
           end(false)
-          return null
+          return again(null)
         }
         if (looked.events.length + looked.sent.length > 0 || !looked.waits.every(onlyPerson)) {
-          return Math.min(looked.againMs, POLL_MS)
+          return again(Math.min(looked.againMs, POLL_MS))
         }
-        if (await person.answer(looked.mission, looked.waits)) return SOON_MS
+        if (await person.answer(looked.mission, looked.waits)) return again(SOON_MS)
         end(false)
-        return null
+        return again(null)
       },
       onError(_, error) {
         failures += 1
         options.onDebug?.(String(error instanceof Error ? error.stack : error))
         if (failures >= FAILURES_MAX) reject(error)
+        return RETRY_MS
       },
     })
-    turn.follow({ wake: () => watch.wake(repository), stop: watch.stop })
+    turn.follow({ wake: () => watch.wake(repository, null), stop: watch.stop })
     options.signal.addEventListener("abort", () => end(true), { once: true })
     if (options.signal.aborted) end(true)
-    else watch.see({ id: repository }, issue)
+    else watch.see(repository, issue)
   })
 }
 
@@ -217,6 +221,8 @@ const onlyPerson = (wait: Wait): boolean => wait.needs === "person"
 /** A look costs a few milliseconds on one machine, and a lost webhook must not delay anybody. */
 const SOON_MS = 20
 const POLL_MS = 2_000
+/** How long to wait after a look that failed. */
+const RETRY_MS = 5_000
 /** Give up after so many failed looks in a row: waiting does not mend the embedded GitHub. */
 const FAILURES_MAX = 5
 

@@ -1,9 +1,14 @@
-/** The repositories in which our App is installed, and the missions of each. */
+/** The missions of each repository in which our App is installed, and how GitHub is asked for both. */
 import { createAppAuth } from "@octokit/auth-app"
 import { Octokit } from "@octokit/rest"
+import { failureOf } from "../github/failure.ts"
 import { installationRequest } from "../github/octokit.ts"
+import type { Pace } from "../github/pace.ts"
 import type { Identity, Request } from "../github/request.ts"
+import { type Buttons, createButtons } from "./buttons.ts"
+import type { InstalledRepository } from "./installed.ts"
 import { type MissionsOf, missionsOf } from "./missions.ts"
+import { createPlaces, type Places } from "./places.ts"
 
 type Given = Parameters<typeof missionsOf>[0]
 
@@ -15,71 +20,206 @@ interface Options
   readonly baseUrl: string
   readonly appId: number
   readonly privateKey: string
+  readonly pace: Pace
   readonly log: (message: string) => void
-}
-
-export interface InstalledRepository {
-  readonly id: number
-  readonly owner: string
-  readonly repo: string
-  readonly installation: number
+  /** The App is no longer in this repository, so its missions are left alone. */
+  readonly onGone: (repository: number) => void
 }
 
 export interface Installations {
-  /** Returns the same object for the same repository, so that its cache is used again. */
-  missions(place: InstalledRepository): Promise<MissionsOf>
-  /** Every repository of every installation. */
-  all(): Promise<readonly InstalledRepository[]>
+  /** null if the App is not there, as far as this process knows. */
+  missions(repository: number): Promise<MissionsOf | null>
+  readonly places: Pick<Places, "get" | "of" | "apply" | "isSuspended">
+  /** Asks GitHub whether the App is still there, and through which installation. */
+  findAgain(repository: number): Promise<void>
+  /**
+   * Reads every repository of every installation, and gives each to `visit`. What fails of one
+   * installation or one repository is told to `onError`, and the others go on.
+   */
+  resync(
+    visit: (repository: number) => Promise<void>,
+    onError: (where: string, error: unknown) => void,
+  ): Promise<void>
 }
 
 /** The workflow file that `missions init` writes into a repository. */
 const WORKFLOW = "missions-attempt.yml"
+/** Installations that a resync reads at once, so that a slow one holds up few others. */
+const READ_AT_ONCE = 4
 
 export function openInstallations(options: Options): Installations {
-  const known = new Map<number, MissionsOf>()
-  const app = new Octokit({
-    baseUrl: options.baseUrl,
-    authStrategy: createAppAuth,
-    auth: { appId: options.appId, privateKey: options.privateKey },
-    userAgent: "missions",
-  })
-  const slug = app.apps.getAuthenticated().then(({ data }) => data?.slug ?? "missions")
-  // The first `missions` call throws this error; until then Node must not report it as unhandled.
-  slug.catch(() => {})
-  const requestOf = (installationId: number): Request =>
-    installationRequest({ ...options, installationId, paceMs: options.instance.paceMs })
-  return {
-    async missions({ id, owner, repo, installation }) {
-      const found = known.get(id)
-      if (found) return found
-      const appSlug = await slug
-      const repository = { owner, repo }
-      const identity: Identity = {
-        repository,
-        login: `${appSlug}[bot]`,
-        appSlug,
-        workflow: WORKFLOW,
-      }
-      const request = requestOf(installation)
-      const opened = missionsOf({ ...options, request, identity, repositoryId: id })
-      known.set(id, opened)
-      return opened
+  const places = createPlaces({
+    onMoved: repository => opened.close(repository),
+    onGone(repository) {
+      opened.forget(repository)
+      options.onGone(repository)
     },
-    async all() {
-      const places: InstalledRepository[] = []
-      for (const { id: installation } of await app.paginate(app.apps.listInstallations)) {
-        const request = requestOf(installation)
-        for (let page = 1; ; page++) {
-          const { data } = await request("GET /installation/repositories", { per_page: 100, page })
-          const rows: readonly { id: number; name: string; owner: { login: string } }[] =
-            data.repositories
-          places.push(
-            ...rows.map(r => ({ id: r.id, owner: r.owner.login, repo: r.name, installation })),
-          )
-          if (rows.length < 100) break
-        }
+    onRenewed: installation => opened.renew(installation),
+  })
+  const opened = openEach(options, places)
+  const app = appOctokit(options)
+  const slug = remembered(async () => {
+    const { data } = await app.apps.getAuthenticated()
+    return data?.slug ?? "missions"
+  })
+  return {
+    places,
+    async missions(repository) {
+      const appSlug = await slug()
+      const place = places.get(repository)
+      return place && opened.get(place, appSlug)
+    },
+    async findAgain(repository) {
+      const place = places.get(repository)
+      if (!place) return
+      const { owner, repo } = place
+      try {
+        const { data } = await app.apps.getRepoInstallation({ owner, repo })
+        places.apply({ type: "here", place: { ...place, installation: data.id } })
+      } catch (error) {
+        if (failureOf(error, options.clock()).is !== "gone") throw error
+        places.apply({ type: "gone", repository })
       }
-      return places
+    },
+    async resync(visit, onError) {
+      const working = (await readInstallations(app, places)).filter(
+        installation => !places.isSuspended(installation),
+      )
+      await eachOf(working, READ_AT_ONCE, async installation => {
+        const found = await orTell(
+          readPlaces(opened.door(installation), installation),
+          told(onError, `installation ${installation}`),
+        )
+        if (found) places.replace(installation, found)
+        for (const { id, owner, repo } of found ?? []) {
+          await orTell(visit(id), told(onError, `${owner}/${repo}`))
+        }
+      })
     },
   }
+}
+
+/** What is opened of each place and installation when it is first needed. */
+interface Opened {
+  get(place: InstalledRepository, appSlug: string): MissionsOf
+  /** One for each installation, so that each token is asked for once. */
+  door(installation: number): Request
+  /** The next `get` opens it anew. Buttons are kept. */
+  close(repository: number): void
+  forget(repository: number): void
+  renew(installation: number): void
+}
+
+function openEach(options: Options, places: Places): Opened {
+  const opened = new Map<number, MissionsOf>()
+  const buttons = new Map<number, Buttons>()
+  const doors = new Map<number, Request>()
+  const door = (installationId: number): Request =>
+    kept(doors, installationId, () => installationRequest({ ...options, installationId }))
+
+  function open(place: InstalledRepository, appSlug: string): MissionsOf {
+    const { id, owner, repo, installation } = place
+    const identity: Identity = {
+      ...{ repository: { owner, repo }, login: `${appSlug}[bot]`, appSlug, workflow: WORKFLOW },
+    }
+    return missionsOf({
+      ...{ ...options, identity, repositoryId: id },
+      buttons: kept(buttons, id, () => createButtons(options.clock)),
+      request: door(installation),
+      onName: name => places.apply({ type: "here", place: { ...place, ...name } }),
+    })
+  }
+  return {
+    get: (place, appSlug) => kept(opened, place.id, () => open(place, appSlug)),
+    door,
+    close: repository => void opened.delete(repository),
+    forget(repository) {
+      opened.delete(repository)
+      buttons.delete(repository)
+    },
+    renew(installation) {
+      doors.delete(installation)
+      for (const { id } of places.of(installation)) opened.delete(id)
+    },
+  }
+}
+
+/** The numbers of all installations. What is no longer listed is dropped. */
+async function readInstallations(app: Octokit, places: Places): Promise<readonly number[]> {
+  const rows = await app.paginate(app.apps.listInstallations, { per_page: 100 })
+  places.keepOnly(rows.map(({ id }) => id))
+  for (const { id: installation, suspended_at } of rows) {
+    const isSuspended = suspended_at !== null && suspended_at !== undefined
+    if (isSuspended !== places.isSuspended(installation)) {
+      places.apply({ type: isSuspended ? "suspended" : "renewed", installation })
+    }
+  }
+  return rows.map(({ id }) => id)
+}
+
+function kept<K, V>(all: Map<K, V>, key: K, make: () => V): V {
+  const value = all.get(key) ?? make()
+  all.set(key, value)
+  return value
+}
+
+const told =
+  (onError: (where: string, error: unknown) => void, where: string) =>
+  (error: unknown): void =>
+    onError(where, error)
+
+const appOctokit = ({ baseUrl, appId, privateKey }: Options): Octokit =>
+  new Octokit({
+    baseUrl,
+    authStrategy: createAppAuth,
+    auth: { appId, privateKey },
+    userAgent: "missions",
+  })
+
+/** Asks again after a failure: one lost answer must not stop a server for good. */
+function remembered<T>(read: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | null = null
+  return () => {
+    value ??= read().catch(error => {
+      value = null
+      throw error
+    })
+    return value
+  }
+}
+
+async function readPlaces(
+  request: Request,
+  installation: number,
+): Promise<readonly InstalledRepository[]> {
+  const places: InstalledRepository[] = []
+  for (let page = 1; ; page++) {
+    const { data } = await request("GET /installation/repositories", { per_page: 100, page })
+    const rows: readonly { id: number; name: string; owner: { login: string } }[] =
+      data.repositories
+    places.push(...rows.map(r => ({ id: r.id, owner: r.owner.login, repo: r.name, installation })))
+    if (rows.length < 100) return places
+  }
+}
+
+async function orTell<T>(work: Promise<T>, tell: (error: unknown) => void): Promise<T | null> {
+  try {
+    return await work
+  } catch (error) {
+    tell(error)
+    return null
+  }
+}
+
+/** Works on so many at once, and takes the next when one is done. */
+async function eachOf<T>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = [...items]
+  const one = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: atOnce }, one))
 }

@@ -4,14 +4,16 @@ import type { Instance, MissionRef } from "../core/log/mission.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { DAY_MS, HOUR_MS, instant } from "../core/values/time.ts"
 import { conditional } from "../github/conditional.ts"
+import { TerminalError } from "../github/errors.ts"
+import { excuse } from "../github/excuse.ts"
 import { createExecutor } from "../github/executor.ts"
 import { isRequest } from "../github/is-request.ts"
 import { createLog } from "../github/log.ts"
 import { all, asList, refsUnder } from "../github/observe/list.ts"
 import { createObserver } from "../github/observer.ts"
 import { createPolicyReader } from "../github/policy.ts"
-import type { Identity, Request } from "../github/request.ts"
-import { createButtons, type UndatedButton } from "./buttons.ts"
+import type { Identity, Repository, Request } from "../github/request.ts"
+import { type Buttons, createButtons, type UndatedButton } from "./buttons.ts"
 
 interface Options {
   /** Runs the controller's loop once. */
@@ -29,6 +31,10 @@ interface Options {
   readonly writer: string
   readonly newId: () => string
   readonly clock: () => number
+  /** Buttons that were pressed here lately. Left out: none yet. */
+  readonly buttons?: Buttons
+  /** Called when GitHub shows the repository under another name. */
+  readonly onName?: (name: Repository) => void
   readonly report: (looked: Looked) => void
   readonly onTransient: (what: string, error: unknown) => void
 }
@@ -37,18 +43,20 @@ export interface MissionsOf {
   look(issue: number): Promise<Looked | null>
   /** Keeps a button on a check of one of them for the next looks. */
   press(button: UndatedButton): void
+  /** Says on this issue what keeps its mission from going on, once, where a comment helps. */
+  excuse(issue: number, error: unknown): Promise<void>
   /** Numbers of the issues that have a log, or on which somebody asked for a mission lately. */
   find(): Promise<readonly number[]>
 }
 
 export function missionsOf(options: Options): MissionsOf {
   const { identity, repositoryId, instance, writer, newId, clock, report } = options
-  const request = conditional(options.request)
+  const request = conditional(sameRepository(options))
   const readPolicy = createPolicyReader({
     ...{ request, repository: identity.repository, usual: options.policy, clock },
     ...(options.allow ? { allow: options.allow } : {}),
   })
-  const buttons = createButtons(clock)
+  const { buttons = createButtons(clock) } = options
   const ports = {
     log: createLog({ request, repository: identity.repository, writer, newId, clock }),
     observe: createObserver({
@@ -65,6 +73,7 @@ export function missionsOf(options: Options): MissionsOf {
   }
   return {
     press: buttons.add,
+    excuse: (issue, error) => excuse(request, identity, { issue, error }),
     look: issue => options.look({ repository: repositoryId, issue, instance }, ports),
     async find() {
       const [logs, asked, opened] = await Promise.all([
@@ -74,6 +83,28 @@ export function missionsOf(options: Options): MissionsOf {
       ])
       return [...new Set([...logs, ...asked, ...opened])]
     },
+  }
+}
+
+/**
+ * A repository may be renamed or moved, and somebody else may take its old name. GitHub's number of
+ * it tells.
+ */
+function sameRepository({ request, repositoryId, identity, onName }: Options): Request {
+  return async (route, parameters, maySend) => {
+    const reply = await request(route, parameters, maySend)
+    if (route !== "GET /repos/{owner}/{repo}") return reply
+    const { id, name: repo, owner } = reply.data
+    const { repository } = identity
+    if (id !== repositoryId) {
+      throw new TerminalError(
+        `${repository.owner}/${repository.repo} is another repository now.`,
+        404,
+      )
+    }
+    const isRenamed = repo !== repository.repo || owner.login !== repository.owner
+    if (isRenamed) onName?.({ owner: owner.login, repo })
+    return reply
   }
 }
 

@@ -8,15 +8,14 @@ import type { Looked } from "../controller.ts"
 import { waitSentence } from "../core/render/sentence.ts"
 import { HOUR_MS, MINUTE_MS } from "../core/values/time.ts"
 import { missionView } from "../core/view/mission.ts"
-import type { UndatedButton } from "./buttons.ts"
-import { type InstalledRepository, openInstallations } from "./installations.ts"
-import { createWatch } from "./watch.ts"
-import { type Wakeup, wakeOnWebhook } from "./webhook.ts"
+import { messageOf, statusOf } from "../github/errors.ts"
+import type { Failure } from "../github/failure.ts"
+import { type AppWatchOptions, watchApp } from "./app-watch.ts"
+import { wakeOnWebhook } from "./webhook.ts"
 
-type Given = Parameters<typeof openInstallations>[0]
 type Log = Probot["log"]
 
-export interface ServeOptions extends Omit<Given, "log" | "report" | "onTransient"> {
+export interface ServeOptions extends Omit<AppWatchOptions, "log" | "report" | "onFailure"> {
   readonly secret: string
   readonly port: number
   readonly host: string
@@ -36,9 +35,16 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   // Probot has no log before it is ready.
   await probot.ready()
   const { log } = probot
-  const app = watchApp(options, log)
+  const app = watchApp({
+    ...options,
+    log: message => log.warn(message),
+    report: looked => report(looked, log),
+    onFailure: (what, failure, error) => tell({ what, failure, error }, log),
+  })
   const webhooksPath = "/api/github/webhooks"
-  const middleware = await createNodeMiddleware(wakeOnWebhook(app.wake), { probot, webhooksPath })
+  const middleware = await createNodeMiddleware(wakeOnWebhook(app.wake, app.change), {
+    ...{ probot, webhooksPath },
+  })
   const server = createServer((request, response) => {
     void middleware(request, response, () => response.writeHead(404).end())
   })
@@ -57,63 +63,24 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   }
 }
 
-interface AppWatch {
-  wake(wakeup: Wakeup): void
-  /** Looks at every mission that has a log, because webhooks get lost. */
-  resync(): Promise<void>
-  stop(): Promise<void>
-}
-
-function watchApp(options: ServeOptions, log: Log): AppWatch {
-  const installations = openInstallations({
-    ...options,
-    log: message => log.warn(message),
-    report: looked => report(looked, log),
-    onTransient: (what, error) => log.warn({ what, error }, "will be tried again"),
-  })
-  const watch = createWatch<InstalledRepository>({
-    async look(place, issue) {
-      const looked = await (await installations.missions(place)).look(issue)
-      if (!looked) return HOUR_MS
-      const isOver = looked.isSettled || looked.mission.requested === null
-      return isOver ? null : looked.againMs
-    },
-    onError: (key, error) => log.error({ key, error }, "a look failed"),
-  })
-  function wake({ repository, installation, issue }: Wakeup): void {
-    if (issue !== null && installation !== null) watch.see({ ...repository, installation }, issue)
-    watch.wake(repository.id)
-  }
-  /** The next look must find the button, because GitHub shows it nowhere. */
-  async function press(button: UndatedButton, { repository, installation }: Wakeup): Promise<void> {
-    if (installation === null) return
-    const missions = await installations.missions({ ...repository, installation })
-    missions.press(button)
-  }
-  return {
-    wake(wakeup) {
-      if (wakeup.button === null) return wake(wakeup)
-      press(wakeup.button, wakeup).then(
-        () => wake(wakeup),
-        error => log.error({ button: wakeup.button?.id, error }, "a pressed button was lost"),
-      )
-    },
-    async resync() {
-      for (const place of await installations.all()) {
-        const missions = await installations.missions(place)
-        for (const issue of await missions.find()) watch.see(place, issue)
-      }
-    },
-    stop: watch.stop,
-  }
-}
-
 function report({ ref, mission, events, sent, waits, againMs }: Looked, log: Log): void {
   const sizes = { events: events.length, sent: sent.length, waits: waits.length }
   log.info({ mission: ref, ...sizes, againMs }, "looked")
   const view = missionView(mission, waits)
   const newer = view.waits.find(wait => wait.type === "newer_log")
   if (newer) log.warn({ mission: ref }, waitSentence(view, newer))
+}
+
+/** What is our own fault is an error. All else is somebody's to know of, and passes or is mended there. */
+function tell(
+  { what, failure, error }: { what: string; failure: Failure; error: unknown },
+  log: Log,
+): void {
+  const { is, ...more } = failure
+  const line = { what, is, ...more, error: messageOf(error) }
+  if (is === "ours") log.error({ ...line, error }, "GitHub refused what we sent")
+  else if (is === "passing" && statusOf(error) === 0) log.error({ ...line, error }, "failed")
+  else log.warn(line, "GitHub did not do it")
 }
 
 /** Calls `act` now and then every hour; after a failure, again in a minute. */

@@ -3,9 +3,12 @@
  * during one look lead to one more look, and two looks at one key never run at once. A wake-up that
  * gets lost costs time, never correctness.
  */
+import { createTurns } from "./turns.ts"
 
 export interface Wakeups {
   wake(key: string): void
+  /** Drops the key: it is looked at no more, unless something wakes it again. */
+  forget(key: string): void
   /** No further look starts; resolves when those under way have ended. */
   stop(): Promise<void>
 }
@@ -13,58 +16,124 @@ export interface Wakeups {
 interface Options {
   /** Returns how long to wait for a wake-up before the next look; null if there is no next look. */
   readonly look: (key: string) => Promise<number | null>
-  /** Called after a look that threw. */
-  readonly onError: (key: string, error: unknown) => void
+  /**
+   * Called after a look that threw, with how many in a row did. Returns how long to wait before the
+   * next; null if there is none.
+   */
+  readonly onError: (key: string, error: unknown, times: number) => number | null
+  /** The first wake-up is served at once, and those that follow within this time together. */
+  readonly gatherMs?: number
+  /** Keys of one lane share a limit. Lanes take turns, so that none waits for another. */
+  readonly laneOf?: (key: string) => number
+  /** How long no look of this lane may start; 0 or less if one may. */
+  readonly restMs?: (lane: number) => number
 }
 
-/** How long to wait after a look that threw. */
-const RETRY_MS = 5_000
 /** Node runs a timer of 2^31 ms or more at once. */
 const LONGEST_MS = 2 ** 31 - 1
 
+type Timer = ReturnType<typeof setTimeout> | null
+
 interface Key {
-  state: "idle" | "looking" | "woken"
-  timer: ReturnType<typeof setTimeout> | null
+  readonly name: string
+  state: "idle" | "waiting" | "looking"
+  isWoken: boolean
+  failures: number
+  /** Until the next look. */
+  timer: Timer
+  /** While it runs, wake-ups are gathered. */
+  gathering: Timer
   done: Promise<void>
 }
 
-export function createWakeups({ look, onError }: Options): Wakeups {
+export function createWakeups(options: Options): Wakeups {
+  const { gatherMs = 0, laneOf = () => 0, restMs = () => 0 } = options
   const keys = new Map<string, Key>()
   let isStopped = false
+  const turns = createTurns<Key>({
+    restMs,
+    work: key => (key.done = answer(key)),
+  })
 
-  function wake(name: string): void {
-    if (isStopped) return
-    const key = keys.get(name) ?? { state: "idle", timer: null, done: Promise.resolve() }
-    keys.set(name, key)
-    if (key.timer) clearTimeout(key.timer)
-    key.timer = null
-    if (key.state !== "idle") {
-      key.state = "woken"
-      return
-    }
-    key.state = "looking"
-    key.done = answer(name, key)
+  function begin(key: Key): void {
+    key.timer = stopTimer(key.timer)
+    if (isStopped || key.state !== "idle") return
+    key.isWoken = false
+    key.state = "waiting"
+    turns.add(laneOf(key.name), key)
   }
 
-  async function answer(name: string, key: Key): Promise<void> {
-    const againMs = await look(name).catch(error => {
-      onError(name, error)
-      return RETRY_MS
-    })
-    const wasWoken = key.state === "woken"
+  async function answer(key: Key): Promise<void> {
+    key.state = "looking"
+    stopTimer(key.gathering)
+    const gathered = () => {
+      key.gathering = null
+      if (key.isWoken) begin(key)
+    }
+    key.gathering = gatherMs > 0 ? inTime(gathered, gatherMs) : null
+    const againMs = await lookAt(key, options)
     key.state = "idle"
-    if (isStopped) return
-    if (wasWoken) wake(name)
-    else if (againMs === null) keys.delete(name)
-    else key.timer = setTimeout(() => wake(name), Math.min(againMs, LONGEST_MS))
+    if (isStopped || keys.get(key.name) !== key) return
+    if (key.isWoken && !key.gathering) begin(key)
+    else if (againMs !== null) key.timer = inTime(() => begin(key), againMs)
+    else if (!key.isWoken) remove(key)
+  }
+
+  function remove(key: Key): void {
+    rest(key)
+    turns.remove(key)
+    keys.delete(key.name)
   }
 
   return {
-    wake,
+    wake(name) {
+      if (isStopped) return
+      const key = keys.get(name) ?? newKey(name)
+      keys.set(name, key)
+      key.isWoken = true
+      if (!key.gathering) begin(key)
+    },
+    forget(name) {
+      const key = keys.get(name)
+      if (key) remove(key)
+    },
     async stop() {
       isStopped = true
-      for (const key of keys.values()) if (key.timer) clearTimeout(key.timer)
+      turns.stop()
+      for (const key of keys.values()) rest(key)
       await Promise.all([...keys.values()].map(key => key.done))
     },
   }
+}
+
+async function lookAt(
+  key: Key,
+  { look, onError }: Pick<Options, "look" | "onError">,
+): Promise<number | null> {
+  try {
+    const againMs = await look(key.name)
+    key.failures = 0
+    return againMs
+  } catch (error) {
+    key.failures += 1
+    return onError(key.name, error, key.failures)
+  }
+}
+
+const newKey = (name: string): Key => ({
+  ...{ name, state: "idle", isWoken: false, failures: 0, timer: null, gathering: null },
+  done: Promise.resolve(),
+})
+
+function rest(key: Key): void {
+  key.timer = stopTimer(key.timer)
+  key.gathering = stopTimer(key.gathering)
+}
+
+const inTime = (act: () => void, ms: number) =>
+  setTimeout(act, Math.min(Math.max(0, ms), LONGEST_MS))
+
+function stopTimer(timer: Timer): null {
+  if (timer) clearTimeout(timer)
+  return null
 }

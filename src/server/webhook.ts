@@ -8,49 +8,61 @@ import type { Sha } from "../core/values/id.ts"
 import { isRequest } from "../github/is-request.ts"
 import { parse } from "../github/marker.ts"
 import type { UndatedButton } from "./buttons.ts"
+import { type Change, changesIn } from "./installed.ts"
+import { namesIn, type Told } from "./touches.ts"
 
-/** Where something happened. */
+/** Where something happened, and what it may concern. */
 export interface Wakeup {
   readonly repository: { readonly id: number; readonly owner: string; readonly repo: string }
   readonly installation: number | null
   /** The issue that has a mission or may get one; null if only live missions may have changed. */
   readonly issue: number | null
+  /** What it is about: it wakes the missions that have one of these names. */
+  readonly names: readonly string[]
   /** The button that somebody pressed on one of our checks. */
   readonly button: UndatedButton | null
 }
 
 interface Payload {
   readonly action?: string
-  readonly repository?: { id: number; name: string; owner: { login: string } }
-  readonly installation?: { id: number }
-  readonly issue?: { number: number; body?: string | null }
-  readonly comment?: { body?: string | null }
-  readonly check_run?: { id: number; external_id?: string | null }
-  readonly check_suite?: { head_sha: string }
-  readonly requested_action?: { identifier: string }
-  readonly sender?: { id: number; login: string; type: string }
+  readonly repository?: {
+    readonly id: number
+    readonly name: string
+    readonly owner: { readonly login: string }
+  }
+  readonly installation?: { readonly id: number }
+  readonly issue?: { readonly number: number; readonly body?: string | null }
+  readonly comment?: { readonly body?: string | null }
+  readonly check_run?: { readonly id: number; readonly external_id?: string | null }
+  readonly check_suite?: { readonly head_sha: string }
+  readonly requested_action?: { readonly identifier: string }
+  readonly sender?: { readonly id: number; readonly login: string; readonly type: string }
 }
 
 /** A Probot application function. It stores nothing: it answers GitHub at once and wakes the watch. */
 export const wakeOnWebhook =
-  (wake: (wakeup: Wakeup) => void) =>
+  (wake: (wakeup: Wakeup) => void, onPlaces: (changes: readonly Change[]) => void = () => {}) =>
   (app: Probot): void => {
-    app.onAny(({ id, payload }) => {
-      const told = payload as Payload
+    app.onAny(({ id, name, payload }) => {
+      const told = payload as unknown as Payload
+      const changes = changesIn(name, told)
+      if (changes.length > 0) onPlaces(changes)
       const { repository, installation } = told
       if (!repository) return
       wake({
         repository: { id: repository.id, owner: repository.owner.login, repo: repository.name },
         installation: installation?.id ?? null,
         issue: issueIn(told),
+        names: namesIn(name, payload as Told),
         button: buttonIn(id, told),
       })
     })
   }
 
-function issueIn({ action, issue, comment, check_run }: Payload): number | null {
+function issueIn(told: Payload): number | null {
+  const { action, issue, comment, check_run } = told
   // Anybody may have written this id, but it only says where to look.
-  if (check_run) return parse(check_run.external_id)?.mission ?? null
+  if (check_run) return nameIn(told) ? (parse(check_run.external_id)?.mission ?? null) : null
   // The body of a new issue counts like a comment.
   const words = comment ? comment.body : action === "opened" ? issue?.body : null
   return issue && isRequest(words) ? issue.number : null

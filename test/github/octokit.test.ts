@@ -2,10 +2,12 @@
 import { generateKeyPairSync } from "node:crypto"
 import nock from "nock"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest"
-import { isLimit, isRefusal, statusOf } from "../../src/github/errors.ts"
+import { statusOf } from "../../src/github/errors.ts"
 import { creates } from "../../src/github/execute/create.ts"
 import { createExecutor } from "../../src/github/executor.ts"
+import { isLimit, isRefusal } from "../../src/github/failure.ts"
 import { installationRequest } from "../../src/github/octokit.ts"
+import { createPace } from "../../src/github/pace.ts"
 import type { Request } from "../../src/github/request.ts"
 import { missionAt } from "../core/render/fixtures.ts"
 import { identity } from "./support/place.ts"
@@ -18,7 +20,11 @@ const { privateKey } = generateKeyPairSync("rsa", {
 })
 
 let installationId = 0
-beforeAll(() => nock.disableNetConnect())
+beforeAll(() => {
+  // Another file of the same process may have restored it.
+  if (!nock.isActive()) nock.activate()
+  nock.disableNetConnect()
+})
 afterAll(() => {
   nock.enableNetConnect()
   nock.restore()
@@ -36,11 +42,14 @@ afterEach(() => {
   nock.cleanAll()
 })
 
-const door = (paceMs: number, installation = installationId) =>
-  installationRequest({
-    ...{ baseUrl: API, appId: 1, privateKey, installationId: installation, paceMs },
+const door = (paceMs: number, installation = installationId) => {
+  const clock = () => Date.now()
+  return installationRequest({
+    ...{ baseUrl: API, appId: 1, privateKey, installationId: installation, clock },
+    pace: createPace({ clock, paceMs, random: () => 0 }),
     log: () => {},
   })
+}
 
 const run = {
   type: "create",
@@ -105,7 +114,7 @@ test.each([
 ])("a limit (%i %s) is left alone until the next look", async (status, message, headers) => {
   const first = nock(API).get("/repos/ada/engine").reply(status, { message }, headers)
   const again = nock(API).get("/repos/ada/engine").reply(200, {})
-  const error = await door(3_000)("GET /repos/{owner}/{repo}", { ...identity.repository }).catch(
+  const error = await door(1_000)("GET /repos/{owner}/{repo}", { ...identity.repository }).catch(
     (it: unknown) => it,
   )
   expect([isLimit(error), isRefusal(error)]).toEqual([true, false])
@@ -114,7 +123,7 @@ test.each([
 
 test("a plain 403 is a refusal", async () => {
   nock(API).get("/repos/ada/engine").reply(403, { message: "Resource not accessible" })
-  const error = await door(3_000)("GET /repos/{owner}/{repo}", { ...identity.repository }).catch(
+  const error = await door(1_000)("GET /repos/{owner}/{repo}", { ...identity.repository }).catch(
     (it: unknown) => it,
   )
   expect([isLimit(error), isRefusal(error)]).toEqual([false, true])
@@ -146,12 +155,8 @@ async function departures(request: Request, paths: readonly string[]): Promise<r
 const COMMENT = "/repos/ada/engine/issues/1/comments"
 const LABEL = "/repos/ada/engine/issues/1/labels"
 
-test("on github.com writes that notify people are three seconds apart", async () => {
-  expect(await departures(door(3_000), [COMMENT, COMMENT, COMMENT])).toEqual([0, 3_000, 6_000])
-})
-
-test("on github.com other writes are one second apart", async () => {
-  expect(await departures(door(3_000), [LABEL, LABEL, LABEL])).toEqual([0, 1_000, 2_000])
+test("on github.com writes are one second apart, whatever they write", async () => {
+  expect(await departures(door(1_000), [COMMENT, LABEL, COMMENT])).toEqual([0, 1_000, 2_000])
 })
 
 test("on an instance without limits no request waits", async () => {
@@ -159,7 +164,7 @@ test("on an instance without limits no request waits", async () => {
 })
 
 test("installations do not wait for each other", async () => {
-  const [one, other] = [door(3_000), door(3_000, installationId + 1_000)]
+  const [one, other] = [door(1_000), door(1_000, installationId + 1_000)]
   nock(API)
     .post(`/app/installations/${installationId + 1_000}/access_tokens`)
     .reply(201, { token: "ghs_2", expires_at: "2999-01-01T00:00:00Z", permissions: {} })

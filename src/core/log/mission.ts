@@ -39,8 +39,10 @@ export interface Instance {
   readonly holdMs: number
   /** After how long others believe that the intent is lost, once they have read everything. */
   readonly graceMs: number
-  /** The time between two writes that notify people. */
+  /** The time between two writes. */
   readonly paceMs: number
+  /** Requests an hour, if they are so few that attempts must be spread. Left out: enough. */
+  readonly requestsPerHour?: number
   /** How long a thread must have no reply to count as quiet. */
   readonly quietMs: number
   /** Locally a mission ends once it is delivered; elsewhere a person merges. */
@@ -50,13 +52,13 @@ export interface Instance {
 }
 
 /**
- * github.com does not promise to read one's own writes, and allows 80 creates a minute. People type
- * in bursts.
+ * github.com does not promise to read one's own writes, and asks for a second between two of them.
+ * People type in bursts.
  */
 export const GITHUB_COM: Instance = {
   holdMs: 60_000,
   graceMs: 240_000,
-  paceMs: 3_000,
+  paceMs: 1_000,
   quietMs: 120_000,
   endsAt: "merge",
   hasButtons: true,

@@ -4,7 +4,7 @@
  */
 import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenIssue } from "../../core/log/observed.ts"
-import { statusOf } from "../errors.ts"
+import { isMissing } from "../failure.ts"
 import type { Identity, Request } from "../request.ts"
 
 /** Asks only for open issues of ours, because no others matter. */
@@ -39,7 +39,7 @@ async function readBlockers(
     const { data } = await request(route, { ...repository, issue_number, per_page: 100 })
     return data.map(({ id }: { readonly id: number }) => id)
   } catch (error) {
-    if (statusOf(error) === 404 || statusOf(error) === 410) return null
+    if (isMissing(error)) return null
     throw error
   }
 }

@@ -8,7 +8,7 @@ import type { RequiredCheck } from "../../core/plan/required.ts"
 import type { Sha } from "../../core/values/id.ts"
 import { headOf, tailOf } from "../../core/values/printed.ts"
 import { awaitingCi, checksDue } from "../../core/work/ci.ts"
-import { statusOf } from "../errors.ts"
+import { isHidden } from "../failure.ts"
 import type { Identity, Request } from "../request.ts"
 import type { JobLogs } from "./job-log.ts"
 import { all, asList } from "./list.ts"
@@ -65,8 +65,7 @@ async function unlessHidden<T>(read: Promise<T>, otherwise: T): Promise<T> {
   try {
     return await read
   } catch (error) {
-    const status = statusOf(error)
-    if (status === 403 || status === 404) return otherwise
+    if (isHidden(error)) return otherwise
     throw error
   }
 }

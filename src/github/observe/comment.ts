@@ -8,7 +8,7 @@ import { keyOf } from "../../core/log/thing.ts"
 import { isOpen } from "../../core/people/unanswered.ts"
 import type { Permission, Person } from "../../core/values/id.ts"
 import { instant } from "../../core/values/time.ts"
-import { statusOf } from "../errors.ts"
+import { isMissing } from "../failure.ts"
 import { decode } from "../marker.ts"
 import type { Identity, Request } from "../request.ts"
 import { authorOf, isByBot, type RawUser } from "./author.ts"
@@ -172,7 +172,7 @@ export async function readDeleted(
     await request(route, { ...repository, comment_id: id })
     return []
   } catch (error) {
-    if (statusOf(error) === 404 || statusOf(error) === 410) return [id]
+    if (isMissing(error)) return [id]
     throw error
   }
 }
@@ -213,7 +213,7 @@ async function readPermission(
       "none"
     )
   } catch (error) {
-    if (statusOf(error) === 404) return "none"
+    if (isMissing(error)) return "none"
     throw error
   }
 }

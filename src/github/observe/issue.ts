@@ -3,7 +3,7 @@ import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenComment, SeenIssue, SeenMilestone } from "../../core/log/observed.ts"
 import type { Instant } from "../../core/values/time.ts"
 import { instant } from "../../core/values/time.ts"
-import { statusOf } from "../errors.ts"
+import { isMissing } from "../failure.ts"
 import { isRequest } from "../is-request.ts"
 import { decode } from "../marker.ts"
 import type { Identity, Request } from "../request.ts"
@@ -85,7 +85,7 @@ async function readRaw(
     const { data } = await request(route, { ...repository, issue_number })
     return data
   } catch (error) {
-    if (statusOf(error) === 404 || statusOf(error) === 410) return null
+    if (isMissing(error)) return null
     throw error
   }
 }

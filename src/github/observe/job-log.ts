@@ -4,7 +4,8 @@
  */
 import { EVIDENCE_CHARACTERS_MAX } from "../../core/values/limits.ts"
 import { tailOf, withoutHalfAtStart } from "../../core/values/printed.ts"
-import { isLimit, statusOf } from "../errors.ts"
+import { statusOf } from "../errors.ts"
+import { isLimit } from "../failure.ts"
 import type { Repository, Request } from "../request.ts"
 
 /** How much is kept while reading, so that enough is left after cleaning. */

@@ -3,6 +3,7 @@
  * from it.
  */
 import type { List } from "../../core/log/observed.ts"
+import { isObstacle } from "../failure.ts"
 import type { Repository, Request } from "../request.ts"
 
 /**
@@ -54,9 +55,11 @@ export async function refsUnder(
   repository: Repository,
   prefix: string,
 ): Promise<readonly { readonly ref: string; readonly object: { readonly sha: string } }[]> {
-  const { data } = await request("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", {
-    ...repository,
-    ref: prefix,
-  })
-  return data
+  const route = "GET /repos/{owner}/{repo}/git/matching-refs/{ref}"
+  try {
+    return (await request(route, { ...repository, ref: prefix })).data
+  } catch (error) {
+    if (isObstacle(error, "empty")) return []
+    throw error
+  }
 }

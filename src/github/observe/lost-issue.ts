@@ -5,6 +5,7 @@
 import type { Mission } from "../../core/log/mission.ts"
 import { isAbsent, type List, type LostHow, type SeenIssue } from "../../core/log/observed.ts"
 import { statusOf } from "../errors.ts"
+import { isMissing } from "../failure.ts"
 import type { Identity, Request } from "../request.ts"
 
 interface Lost {
@@ -45,9 +46,8 @@ async function whereIs(
     // GitHub redirects to the repository that it was moved to, where it has another id.
     return data.id === id ? null : "transferred"
   } catch (error) {
-    const status = statusOf(error)
-    if (status === 404 || status === 410) return "deleted"
-    if (status === 301) return "transferred"
+    if (statusOf(error) === 301) return "transferred"
+    if (isMissing(error)) return "deleted"
     throw error
   }
 }

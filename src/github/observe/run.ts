@@ -5,7 +5,7 @@ import type { List, SeenReport, SeenRun } from "../../core/log/observed.ts"
 import { REPORTED } from "../../core/log/report.ts"
 import type { AttemptKey } from "../../core/values/id.ts"
 import { instant } from "../../core/values/time.ts"
-import { statusOf } from "../errors.ts"
+import { isMissing, isObstacle } from "../failure.ts"
 import type { Identity, Request } from "../request.ts"
 import { all, refsUnder } from "./list.ts"
 
@@ -46,7 +46,9 @@ export async function readRuns(
   } catch (error) {
     // Without our workflow there are no runs. A person is told of the missing file when a run can't
     // be started.
-    if (statusOf(error) === 404) return { complete: true, items: [] }
+    if (isMissing(error)) return { complete: true, items: [] }
+    // With Actions switched off nobody can tell, and everything else goes on.
+    if (isObstacle(error, "actions_off")) return { complete: false, items: [] }
     throw error
   }
 }

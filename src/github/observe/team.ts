@@ -2,7 +2,7 @@
 import type { Membership } from "../../core/log/observed.ts"
 import { organisationOf } from "../../core/people/team-name.ts"
 import type { Person } from "../../core/values/id.ts"
-import { isLimit, statusOf } from "../errors.ts"
+import { isHidden, isMissing } from "../failure.ts"
 import type { Request } from "../request.ts"
 
 interface MembershipQuestion {
@@ -34,9 +34,9 @@ async function readMembership(
     const { data } = await request(ROUTE, { org, team_slug, username: person.login })
     return data.state === "active" ? "member" : "other"
   } catch (error) {
-    if (statusOf(error) === 404) return "other"
+    if (isMissing(error)) return "other"
     // A workflow's token gets this answer, and so does an App without the permission.
-    if (statusOf(error) === 403 && !isLimit(error)) return "unreadable"
+    if (isHidden(error)) return "unreadable"
     throw error
   }
 }

@@ -8,6 +8,7 @@ import { effectKey } from "../../../src/core/board/project.ts"
 import { GITHUB_COM, type Instance } from "../../../src/core/log/mission.ts"
 import type { Policy } from "../../../src/core/plan/policy.ts"
 import { installationRequest } from "../../../src/github/octokit.ts"
+import { createPace } from "../../../src/github/pace.ts"
 import { type MissionsOf, missionsOf } from "../../../src/server/missions.ts"
 import type { Wakeup } from "../../../src/server/webhook.ts"
 import type { Clock } from "./clock.ts"
@@ -99,7 +100,8 @@ function open({ github, clock, policy, instance }: Options, writer: string): Mis
       appId: app.id,
       privateKey: app.privateKey,
       installationId: app.installation,
-      paceMs: instance.paceMs,
+      pace: createPace({ clock: clock.now, random: () => 0, paceMs: instance.paceMs }),
+      clock: clock.now,
       log: () => {},
     }),
     policy,

@@ -1,0 +1,149 @@
+/**
+ * The App's missions in all repositories: webhooks and resyncs say which to look at, and what fails
+ * in one place costs the others nothing. It must never read or write GitHub itself.
+ */
+import type { Looked } from "../controller.ts"
+import { MINUTE_MS, SECOND_MS } from "../core/values/time.ts"
+import { type Failure, failureOf } from "../github/failure.ts"
+import { createPace } from "../github/pace.ts"
+import { restAfter } from "./after-failure.ts"
+import { type Installations, openInstallations } from "./installations.ts"
+import type { Change } from "./installed.ts"
+import { touchesOf } from "./touches.ts"
+import { createWatch, type Next, type Watch } from "./watch.ts"
+import type { Wakeup } from "./webhook.ts"
+
+type Given = Parameters<typeof openInstallations>[0]
+
+export interface AppWatchOptions extends Omit<Given, "pace" | "onGone" | "report" | "onTransient"> {
+  /** A number in [0, 1). */
+  readonly random: () => number
+  readonly report: (looked: Looked) => void
+  /** Gets every failure, with what it was taken for. */
+  readonly onFailure: (what: string, failure: Failure, error: unknown) => void
+  /** Gets each webhook, with whether it woke anything; for numbers only. */
+  readonly onWakeup?: (didWake: boolean) => void
+}
+
+export interface AppWatch {
+  wake(wakeup: Wakeup): void
+  /** Webhooks told where the App is installed, or that a name changed. */
+  change(changes: readonly Change[]): void
+  /** Looks at every mission that has a log, because webhooks get lost. */
+  resync(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The first event is served at once. GitHub sends those that follow from it within seconds. */
+const GATHER_MS = 5 * SECOND_MS
+
+export function watchApp(options: AppWatchOptions): AppWatch {
+  const { clock, random, onFailure } = options
+  const pace = createPace({ clock, random, paceMs: options.instance.paceMs })
+  const tell = (what: string, error: unknown): Failure => {
+    const failure = failureOf(error, clock())
+    onFailure(what, failure, error)
+    return failure
+  }
+  const installations = openInstallations({
+    ...options,
+    pace,
+    onGone: repository => watch.forget(repository),
+    onTransient: tell,
+  })
+  const { places } = installations
+  const watch = createWatch({
+    gatherMs: GATHER_MS,
+    laneOf: repository => places.get(repository)?.installation ?? 0,
+    restMs: installation =>
+      places.isSuspended(installation) ? MINUTE_MS : pace.restingUntil(installation) - clock(),
+    look: (repository, issue) => lookOnce(installations, { repository, issue }),
+    onError(at, error, times) {
+      const failure = tell(`look at ${at.repository}/${at.issue}`, error)
+      recover(installations, at, { failure, error }).then(
+        isElsewhere => isElsewhere && watch.wake(at.repository, null),
+        again => void tell("recover", again),
+      )
+      return restAfter(failure, { times, nowMs: clock(), random })
+    },
+  })
+  return {
+    wake: wakeup => void woken({ installations, watch, tell, ...options }, wakeup),
+    change(changes) {
+      for (const change of changes) {
+        places.apply(change)
+        if (change.type !== "renewed") continue
+        for (const { id } of places.of(change.installation)) watch.wake(id, null)
+      }
+    },
+    resync: () =>
+      installations.resync(
+        async repository => {
+          const missions = await installations.missions(repository)
+          for (const issue of (await missions?.find()) ?? []) watch.see(repository, issue)
+        },
+        (where, error) => void tell(`resync ${where}`, error),
+      ),
+    stop: watch.stop,
+  }
+}
+
+interface Waking extends Pick<AppWatchOptions, "onWakeup"> {
+  readonly installations: Installations
+  readonly watch: Watch
+  readonly tell: (what: string, error: unknown) => Failure
+}
+
+async function woken(waking: Waking, wakeup: Wakeup): Promise<void> {
+  const { installations, watch, tell, onWakeup } = waking
+  const { button, repository, installation, issue, names } = wakeup
+  const { id } = repository
+  if (installation === null) return
+  const place = { ...repository, installation }
+  if (!installations.places.get(id)) installations.places.apply({ type: "here", place })
+  if (button) {
+    try {
+      // The next look must find the button, because GitHub shows it nowhere.
+      ;(await installations.missions(id))?.press(button)
+    } catch (error) {
+      tell("press a button", error)
+    }
+  }
+  // A request on an issue of a live mission is for that one; elsewhere a new one may begin.
+  const isNew = issue !== null && !watch.knows(id, `#${issue}`)
+  const didWake = watch.wake(id, names)
+  if (isNew) watch.see(id, issue)
+  onWakeup?.(isNew || didWake)
+}
+
+/** Does what a failure calls for besides patience. Tells whether the place is reached in another way. */
+async function recover(
+  installations: Installations,
+  { repository, issue }: At,
+  { failure, error }: { readonly failure: Failure; readonly error: unknown },
+): Promise<boolean> {
+  if (failure.is === "cannot") {
+    // Where no log can be written, the person who asked gets one sentence, if that can be written.
+    await (await installations.missions(repository))?.excuse(issue, error)
+  }
+  if (failure.is !== "gone") return false
+  const before = installations.places.get(repository)
+  await installations.findAgain(repository)
+  const after = installations.places.get(repository)
+  return after !== null && after.installation !== before?.installation
+}
+
+interface At {
+  readonly repository: number
+  readonly issue: number
+}
+
+async function lookOnce(installations: Installations, { repository, issue }: At): Promise<Next> {
+  const missions = await installations.missions(repository)
+  if (!missions) return { againMs: null, touches: null }
+  const looked = await missions.look(issue)
+  // Others were faster each time.
+  if (!looked) return { againMs: 5 * MINUTE_MS, touches: null }
+  const isOver = looked.isSettled || looked.mission.requested === null
+  return { againMs: isOver ? null : looked.againMs, touches: touchesOf(looked.mission) }
+}

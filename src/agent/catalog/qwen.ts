@@ -33,8 +33,12 @@ export const qwen: AgentDefinition = {
     ],
   },
   quiet: { QWEN_USAGE_STATISTICS_ENABLED: "false" },
-  // Calls of its model for a memory that is thrown away with the home.
-  homeFiles: { ".qwen/settings.json": '{"memory":{"enableManagedAutoMemory":false}}\n' },
+  // Calls of its model for a memory that is thrown away with the home, and for what a person might
+  // type next.
+  homeFiles: {
+    ".qwen/settings.json":
+      '{"memory":{"enableManagedAutoMemory":false},"ui":{"enableFollowupSuggestions":false}}\n',
+  },
   besideKey: {},
   tools: "stdio",
   // In its mode "plan" the role tools are blocked; "auto" asks a classifier before each call.

@@ -20,7 +20,7 @@ export function wholePlan(proposal: ProposalView): readonly string[] {
   return [
     `Plan ${plan.version}: ${line(plan.title)}`,
     `${sizeOf(plan)}. ${forecast(proposal)}`.trim(),
-    ...(policy.isUnpriced ? [OWN_LOGIN] : []),
+    ...(policy.isUnpriced ? [UNPRICED] : []),
     ...(isCollapsed(plan) ? features(plan.features) : milestones(plan)),
     "",
     ...plan.criteria.flatMap(criterion),
@@ -39,8 +39,8 @@ export function wholePlan(proposal: ProposalView): readonly string[] {
   ].filter((text, at, all) => text !== "" || all[at - 1] !== "")
 }
 
-const OWN_LOGIN =
-  "The dollars are the planner's guess: your agent's login pays, and Missions reads no price."
+const UNPRICED =
+  "The dollars are the planner's guess: Missions knows no price for what your agent spends."
 
 function sizeOf({ milestones, features, criteria, estimate }: Plan): string {
   const parts = [

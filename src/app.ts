@@ -1,111 +1,91 @@
 /** The entry point of the App's server. It reads the environment, clock and randomness, and hands them on. */
 import { randomUUID } from "node:crypto"
 import { readFileSync } from "node:fs"
+import http from "node:http"
+import { join } from "node:path"
 import { look } from "./controller.ts"
 import { GITHUB_COM } from "./core/log/mission.ts"
 import { defaultPolicy } from "./core/plan/policy.ts"
-import { shownLine, valuesIn } from "./core/values/agent-line.ts"
-import { type Serving, serve } from "./server/serve.ts"
+import { readNeeds } from "./server/app-needs.ts"
+import { CannotStart } from "./server/cannot-start.ts"
+import { serve } from "./server/serve.ts"
+import { createServerLog } from "./server/server-log.ts"
+import { readSettings, type Settings } from "./server/server-settings.ts"
 
-interface Settings {
-  readonly appId: number
-  readonly privateKey: string
-  readonly secret: string
-  readonly port: number
-  readonly host: string
-  readonly baseUrl: string
-  readonly agent: string
-}
+/** It stands beside the folder of this file, both in a checkout and in the image. */
+const MANIFEST = join(import.meta.dirname, "..", "app.yml")
 
-const cannotStart = (where: string, expected: string, got: string): Error =>
-  new Error(
-    `The server cannot start.\n  where       ${where}\n  expected    ${expected}\n  got         ${got}`,
-  )
-
-/** Throws if a setting is missing or makes no sense: the server must not start without a secret or a key. */
-function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const need = (name: string, expected: string): string => {
-    const value = env[name]
-    if (value) return value
-    throw cannotStart(`environment variable ${name}`, expected, "nothing")
-  }
-  const number = (name: string, expected: string, otherwise?: string): number => {
-    const got = env[name] || (otherwise ?? need(name, expected))
-    if (/^\d{1,9}$/.test(got)) return Number(got)
-    throw cannotStart(`environment variable ${name}`, expected, got)
-  }
-  return {
-    appId: number("APP_ID", "the App's number, from its settings page"),
-    privateKey: readKey(env["PRIVATE_KEY_PATH"], () =>
-      need("PRIVATE_KEY", "the App's private key (PEM), or PRIVATE_KEY_PATH with its file"),
-    ),
-    secret: need("WEBHOOK_SECRET", "the secret that the App's webhooks are signed with"),
-    port: number("PORT", "a port number", "3000"),
-    host: env["HOST"] ?? "127.0.0.1",
-    baseUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
-    agent: agentIn(need("MISSIONS_AGENT", AGENT)),
-  }
-}
-
-const AGENT = "the name or the command line of the agent that attempts start"
-
-/** The line stands in logs and comments, so it holds no value of a variable, and neither does the error. */
-function agentIn(line: string): string {
-  const held = valuesIn(line)
-  if (held.length === 0) return line
-  const expected = `${AGENT}, without values; agent_env in a policy names variables`
-  throw cannotStart("environment variable MISSIONS_AGENT", expected, shownLine(line))
-}
-
-function readKey(path: string | undefined, otherwise: () => string): string {
-  if (!path) return otherwise()
-  try {
-    return readFileSync(path, "utf8")
-  } catch (error) {
-    const expected = "a file with the App's private key (PEM)"
-    const why = error instanceof Error && "code" in error ? error.code : error
-    throw cannotStart("environment variable PRIVATE_KEY_PATH", expected, `${path}: ${why}`)
-  }
-}
-
-async function main({ agent, ...settings }: Settings): Promise<void> {
-  const serving = await listening(settings.host, settings.port, () =>
-    serve({
-      ...{ ...settings, look },
-      policy: defaultPolicy({ planner: agent, worker: agent, validator: agent }),
-      instance: GITHUB_COM,
-      writer: `app-${process.pid}`,
-      newId: randomUUID,
-      random: Math.random,
-      clock: () => Date.now(),
-    }),
-  )
+async function main({ agent, logLevel, ...settings }: Settings): Promise<void> {
+  useProxies()
+  const log = createServerLog(logLevel)
+  const serving = await serve({
+    ...settings,
+    look,
+    log,
+    needs: readNeeds(readFileSync(MANIFEST, "utf8")),
+    policy: defaultPolicy({ planner: agent, worker: agent, validator: agent }),
+    instance: GITHUB_COM,
+    writer: `app-${process.pid}`,
+    newId: randomUUID,
+    random: Math.random,
+    clock: () => Date.now(),
+    onFault: fail,
+  }).catch(error => {
+    throw listenFault(settings, error) ?? error
+  })
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void serving.stop())
+    process.once(signal, () => {
+      log.info({ signal }, "stopping")
+      // Whoever asks a second time does not want to wait.
+      process.once(signal, () => process.exit(1))
+      void serving.stop().then(isDrained => {
+        log[isDrained ? "info" : "warn"]({ isDrained }, "stopped")
+        process.exit(0)
+      })
+    })
   }
 }
 
-async function listening(
-  host: string,
-  port: number,
-  start: () => Promise<Serving>,
-): Promise<Serving> {
+/** HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Node reads NODE_EXTRA_CA_CERTS by itself. */
+function useProxies(): void {
   try {
-    return await start()
+    // Node 22 has it only as NODE_USE_ENV_PROXY=1.
+    http.setGlobalProxyFromEnv?.()
   } catch (error) {
-    if (!(error instanceof Error && "syscall" in error && error.syscall === "listen")) throw error
-    const expected = "an address of this machine and a port that nothing else listens on"
-    throw cannotStart(
-      "HOST and PORT",
-      expected,
-      `${host}:${port}: ${"code" in error ? error.code : error}`,
+    throw new CannotStart(
+      {
+        where: "environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY",
+        expected: "the addresses of proxies, such as http://proxy.example:3128",
+        // An address may hold a password.
+        got: `something else (${error instanceof Error && "code" in error ? error.code : "unreadable"})`,
+        next: "correct them, or leave them out",
+      },
+      { cause: error },
     )
   }
+}
+
+function listenFault(
+  { host, port }: Pick<Settings, "host" | "port">,
+  error: unknown,
+): CannotStart | null {
+  if (!(error instanceof Error && "syscall" in error)) return null
+  if (error.syscall !== "listen" && error.syscall !== "getaddrinfo") return null
+  return new CannotStart({
+    where: "environment variables HOST and PORT",
+    expected: "an address of this machine and a port that nothing else listens on",
+    got: `${host}:${port}: ${"code" in error ? error.code : error}`,
+    next: "another PORT, or HOST=0.0.0.0 for every address of this machine",
+  })
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof CannotStart ? error.message : error)
+  process.exit(1)
 }
 
 try {
   await main(readSettings(process.env))
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
+  fail(error)
 }

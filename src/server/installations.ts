@@ -5,8 +5,10 @@ import { failureOf } from "../github/failure.ts"
 import { installationRequest } from "../github/octokit.ts"
 import type { Pace } from "../github/pace.ts"
 import type { Identity, Request } from "../github/request.ts"
+import type { Granted } from "./app-needs.ts"
 import { type Buttons, createButtons } from "./buttons.ts"
 import type { InstalledRepository } from "./installed.ts"
+import { type MeteredReply, metered } from "./metered.ts"
 import { type MissionsOf, missionsOf } from "./missions.ts"
 import { createPlaces, type Places } from "./places.ts"
 
@@ -20,7 +22,13 @@ interface Options
   readonly baseUrl: string
   readonly appId: number
   readonly privateKey: string
+  /** As GitHub shows it in the App's login and in its check runs. */
+  readonly slug: string
   readonly pace: Pace
+  /** Hears of every answer to a request of an installation. */
+  readonly onReply: (installation: number, reply: MeteredReply) => void
+  /** Hears what was granted to each installation that is listed. */
+  readonly onInstallation: (installation: number, granted: Granted) => void
   readonly log: (message: string) => void
   /** The App is no longer in this repository, so its missions are left alone. */
   readonly onGone: (repository: number) => void
@@ -58,16 +66,11 @@ export function openInstallations(options: Options): Installations {
   })
   const opened = openEach(options, places)
   const app = appOctokit(options)
-  const slug = remembered(async () => {
-    const { data } = await app.apps.getAuthenticated()
-    return data?.slug ?? "missions"
-  })
   return {
     places,
     async missions(repository) {
-      const appSlug = await slug()
       const place = places.get(repository)
-      return place && opened.get(place, appSlug)
+      return place && opened.get(place)
     },
     async findAgain(repository) {
       const place = places.get(repository)
@@ -82,7 +85,7 @@ export function openInstallations(options: Options): Installations {
       }
     },
     async resync(visit, onError) {
-      const working = (await readInstallations(app, places)).filter(
+      const working = (await readInstallations(app, places, options)).filter(
         installation => !places.isSuspended(installation),
       )
       await eachOf(working, READ_AT_ONCE, async installation => {
@@ -101,7 +104,7 @@ export function openInstallations(options: Options): Installations {
 
 /** What is opened of each place and installation when it is first needed. */
 interface Opened {
-  get(place: InstalledRepository, appSlug: string): MissionsOf
+  get(place: InstalledRepository): MissionsOf
   /** One for each installation, so that each token is asked for once. */
   door(installation: number): Request
   /** The next `get` opens it anew. Buttons are kept. */
@@ -115,9 +118,14 @@ function openEach(options: Options, places: Places): Opened {
   const buttons = new Map<number, Buttons>()
   const doors = new Map<number, Request>()
   const door = (installationId: number): Request =>
-    kept(doors, installationId, () => installationRequest({ ...options, installationId }))
+    kept(doors, installationId, () =>
+      metered(installationRequest({ ...options, installationId }), reply =>
+        options.onReply(installationId, reply),
+      ),
+    )
 
-  function open(place: InstalledRepository, appSlug: string): MissionsOf {
+  function open(place: InstalledRepository): MissionsOf {
+    const { slug: appSlug } = options
     const { id, owner, repo, installation } = place
     const identity: Identity = {
       ...{ repository: { owner, repo }, login: `${appSlug}[bot]`, appSlug, workflow: WORKFLOW },
@@ -130,7 +138,7 @@ function openEach(options: Options, places: Places): Opened {
     })
   }
   return {
-    get: (place, appSlug) => kept(opened, place.id, () => open(place, appSlug)),
+    get: place => kept(opened, place.id, () => open(place)),
     door,
     close: repository => void opened.delete(repository),
     forget(repository) {
@@ -145,10 +153,16 @@ function openEach(options: Options, places: Places): Opened {
 }
 
 /** The numbers of all installations. What is no longer listed is dropped. */
-async function readInstallations(app: Octokit, places: Places): Promise<readonly number[]> {
+async function readInstallations(
+  app: Octokit,
+  places: Places,
+  { onInstallation }: Options,
+): Promise<readonly number[]> {
   const rows = await app.paginate(app.apps.listInstallations, { per_page: 100 })
   places.keepOnly(rows.map(({ id }) => id))
-  for (const { id: installation, suspended_at } of rows) {
+  for (const row of rows) {
+    const { id: installation, suspended_at, permissions, events, target_type: accountType } = row
+    onInstallation(installation, { permissions, events, accountType })
     const isSuspended = suspended_at !== null && suspended_at !== undefined
     if (isSuspended !== places.isSuspended(installation)) {
       places.apply({ type: isSuspended ? "suspended" : "renewed", installation })
@@ -175,18 +189,6 @@ const appOctokit = ({ baseUrl, appId, privateKey }: Options): Octokit =>
     auth: { appId, privateKey },
     userAgent: "missions",
   })
-
-/** Asks again after a failure: one lost answer must not stop a server for good. */
-function remembered<T>(read: () => Promise<T>): () => Promise<T> {
-  let value: Promise<T> | null = null
-  return () => {
-    value ??= read().catch(error => {
-      value = null
-      throw error
-    })
-    return value
-  }
-}
 
 async function readPlaces(
   request: Request,

@@ -1,0 +1,68 @@
+/** Whether this process does its work, as operators and their machines ask it. */
+import { type Lacking, lacksNothing } from "./app-needs.ts"
+import type { Page } from "./front-door.ts"
+
+export interface Readiness {
+  /** GitHub knows us, and webhooks are used. */
+  proven(): void
+  /** Why it is not ready yet. */
+  waits(why: string): void
+  stopping(): void
+  resynced(): void
+  /** Tells whether this is news. */
+  lacks(installation: number, lacking: Lacking): boolean
+  isOpen(): boolean
+  /** Milliseconds; null before the first. */
+  sinceResyncMs(): number | null
+  page(): Page
+}
+
+export function createReadiness(
+  clock: () => number,
+  oldestCommandMs: () => number | null,
+): Readiness {
+  let state: "starting" | "ready" | "stopping" = "starting"
+  let waitsFor: string | null = "GitHub was not asked yet."
+  let resyncedAt: number | null = null
+  const lacking = new Map<number, Lacking>()
+  const sinceResyncMs = () => (resyncedAt === null ? null : clock() - resyncedAt)
+  return {
+    proven() {
+      if (state === "starting") state = "ready"
+      waitsFor = null
+    },
+    waits(why) {
+      waitsFor = why
+    },
+    stopping() {
+      state = "stopping"
+    },
+    resynced() {
+      resyncedAt = clock()
+    },
+    lacks(installation, now) {
+      const before = lacking.get(installation)
+      if (lacksNothing(now)) lacking.delete(installation)
+      else lacking.set(installation, now)
+      return !lacksNothing(now) && JSON.stringify(now) !== JSON.stringify(before)
+    },
+    isOpen: () => state === "ready",
+    sinceResyncMs,
+    page: () => ({
+      status: state === "ready" ? 200 : 503,
+      type: "application/json",
+      text: `${JSON.stringify({
+        state,
+        waits_for: waitsFor,
+        last_resync_at: resyncedAt === null ? null : new Date(resyncedAt).toISOString(),
+        seconds_since_resync: secondsOf(sinceResyncMs()),
+        oldest_command_seconds: secondsOf(oldestCommandMs()),
+        // Numbers and no names: strangers may reach this page.
+        lacking: [...lacking].map(([installation, what]) => ({ installation, ...what })),
+      })}\n`,
+    }),
+  }
+}
+
+const secondsOf = (ms: number | null): number | null =>
+  ms === null ? null : Math.round(ms / 1_000)

@@ -1,0 +1,150 @@
+/** The server's settings, read from the environment that the entry point hands in. */
+import { createPrivateKey } from "node:crypto"
+import { readFileSync } from "node:fs"
+import { shownLine, valuesIn } from "../core/values/agent-line.ts"
+import { CannotStart } from "./cannot-start.ts"
+import { isLevel, type Level, levels } from "./server-log.ts"
+
+export interface Settings {
+  /** The App's number, or its client id. */
+  readonly appId: string
+  /** PEM. */
+  readonly privateKey: string
+  readonly secret: string
+  readonly port: number
+  readonly host: string
+  readonly baseUrl: string
+  readonly agent: string
+  readonly logLevel: Level
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+interface Wanted {
+  readonly name: string
+  readonly expected: string
+  readonly next: string
+}
+
+const AGENT: Wanted = {
+  name: "MISSIONS_AGENT",
+  expected: "the name or the command line of the agent that attempts start",
+  next: "MISSIONS_AGENT=claude, or another name that `missions agents` lists",
+}
+const SECRET: Wanted = {
+  name: "WEBHOOK_SECRET",
+  expected: "the secret that the App's webhooks are signed with",
+  next: "set one on the App's settings page, under Webhook, and give the server the same one",
+}
+const APP_ID: Wanted = {
+  name: "APP_ID",
+  expected: "the App's number or its client id",
+  next: "copy it from the App's settings page, under About",
+}
+const KEY: Wanted = {
+  name: "PRIVATE_KEY",
+  expected: "the App's private key (PEM), or PRIVATE_KEY_PATH with its file",
+  next: "generate a private key on the App's settings page, and name its file in PRIVATE_KEY_PATH",
+}
+const PORT: Wanted = {
+  name: "PORT",
+  expected: "the number of a port, from 0 to 65535",
+  next: "PORT=3000",
+}
+const API_URL: Wanted = {
+  name: "GITHUB_API_URL",
+  expected: "the address of GitHub's REST API, which begins with https:// or http://",
+  next: "leave it out for github.com",
+}
+const LEVEL: Wanted = {
+  name: "LOG_LEVEL",
+  expected: `one of ${levels.join(", ")}`,
+  next: "leave it out for info",
+}
+
+/** Throws `CannotStart` if a setting is missing or makes no sense: the server must not start without a secret or a key. */
+export function readSettings(env: Env): Settings {
+  const logLevel = env["LOG_LEVEL"] || "info"
+  if (!isLevel(logLevel)) throw fault(LEVEL, logLevel)
+  return {
+    appId: appIdIn(env["APP_ID"] || env["CLIENT_ID"]),
+    privateKey: keyIn(env),
+    secret: secretIn(needed(env, SECRET)),
+    port: portIn(env["PORT"] || "3000"),
+    host: env["HOST"] || "127.0.0.1",
+    baseUrl: urlIn(env["GITHUB_API_URL"] || "https://api.github.com"),
+    agent: agentIn(needed(env, AGENT)),
+    logLevel,
+  }
+}
+
+const fault = ({ name, expected, next }: Wanted, got: string): CannotStart =>
+  new CannotStart({ where: `environment variable ${name}`, expected, got, next })
+
+function needed(env: Env, wanted: Wanted): string {
+  const value = env[wanted.name]
+  if (value?.trim()) return value
+  throw fault(wanted, "nothing")
+}
+
+/** GitHub's client ids have changed their form before, so only what could be none is refused. */
+function appIdIn(id: string | undefined): string {
+  if (!id) throw fault(APP_ID, "nothing")
+  if (/^(?:\d{1,12}|Iv[\w.]{4,60})$/.test(id)) return id
+  throw fault(APP_ID, shownLine(id))
+}
+
+function secretIn(secret: string): string {
+  if (secret === secret.trim()) return secret
+  throw fault(SECRET, "a text with a space or an end of line before or after it")
+}
+
+function portIn(port: string): number {
+  if (/^\d{1,5}$/.test(port) && Number(port) < 65_536) return Number(port)
+  throw fault(PORT, port)
+}
+
+function urlIn(url: string): string {
+  const { protocol } = URL.parse(url) ?? {}
+  if (protocol === "https:" || protocol === "http:") return url.replace(/\/$/, "")
+  throw fault(API_URL, url)
+}
+
+/** The line stands in logs and comments, so it holds no value of a variable, and neither does the error. */
+function agentIn(line: string): string {
+  if (valuesIn(line).length === 0) return line
+  const expected = `${AGENT.expected}, without values; agent_env in a policy names variables`
+  throw fault({ ...AGENT, expected }, shownLine(line))
+}
+
+/** The error never shows the key, not even a wrong one. */
+function keyIn(env: Env): string {
+  const path = env["PRIVATE_KEY_PATH"]
+  const wanted = path
+    ? { ...KEY, name: "PRIVATE_KEY_PATH", expected: "a file with the App's private key (PEM)" }
+    : KEY
+  const pem = path ? readKey(path, wanted) : unfolded(needed(env, KEY))
+  try {
+    if (createPrivateKey(pem).asymmetricKeyType === "rsa") return pem
+  } catch (error) {
+    throw fault(wanted, `${path ? `${path}: ` : ""}no private key (${codeOf(error)})`)
+  }
+  throw fault(wanted, "a key of another kind: GitHub's are RSA")
+}
+
+function readKey(path: string, wanted: Wanted): string {
+  try {
+    return readFileSync(path, "utf8")
+  } catch (error) {
+    throw fault(wanted, `${path}: ${codeOf(error)}`)
+  }
+}
+
+/** Where a variable can hold only one line, people write the ends of lines as \n, or the whole in Base64. */
+function unfolded(key: string): string {
+  if (key.includes("-----BEGIN")) return key.replaceAll("\\n", "\n")
+  return Buffer.from(key, "base64").toString("utf8")
+}
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && "code" in error ? error.code : "unreadable"

@@ -1,10 +1,21 @@
-# Not built yet: the server comes later, and nothing tests this file.
-FROM node:24-slim
-RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
-WORKDIR /app
+# The App's server: one program without packages, run by a user who can change nothing of it.
+# It listens on port 3000; docs/server.md names its settings.
+
+FROM node:24-slim AS build
+WORKDIR /build
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev
+RUN npm ci
 COPY . .
-USER node
+RUN npm run build
+
+FROM node:24-slim
+WORKDIR /app
+COPY --from=build /build/dist/package.json /build/dist/app*.js ./dist/
+COPY --from=build /build/app.yml ./
+# Nobody outside of the container reaches the loopback address of its inside.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 EXPOSE 3000
-CMD ["node", "src/app.ts"]
+USER node
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(it => process.exit(it.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/app.js"]

@@ -17,6 +17,7 @@ const programs: Readonly<Record<string, string>> = {
   "role-tools": "src/agent/role-tools/main.ts",
   "scripted-agent": "src/scripted-agent/main.ts",
   cli: "src/cli.ts",
+  app: "src/app.ts",
 }
 
 /** Some dependencies are CommonJS and ask for `require`, which a module does not have. */

@@ -3,9 +3,9 @@ import { commands } from "../../src/core/people/command-table.ts"
 import type { Source, Violation } from "./source.ts"
 
 const TOP = new Set(
-  `.ci .gitattributes .github .gitignore AGENTS.md ARCHITECTURE.md CONTRIBUTING.md Dockerfile LICENSE
-  README.md SECURITY.md action.yml agents app.yml bench biome.json docs package-lock.json package.json
-  knip.json scripts src templates test tsconfig.json vitest.config.ts`.split(/\s+/),
+  `.ci .dockerignore .gitattributes .github .gitignore AGENTS.md ARCHITECTURE.md CONTRIBUTING.md Dockerfile LICENSE
+  README.md SECURITY.md action.yml agents app.yml bench biome.json compose.yaml docs package-lock.json
+  package.json knip.json scripts src templates test tsconfig.json vitest.config.ts`.split(/\s+/),
 )
 const SRC = new Set(
   `action.ts agent app.ts attempt calibrate cli cli.ts controller.ts core embedded github local

@@ -10,7 +10,7 @@ import {
   type SignedDelivery,
 } from "../../../src/server/front-door.ts"
 
-export const SECRET = "It's a Secret to Everybody"
+const SECRET = "It's a Secret to Everybody"
 export const PATH = "/api/github/webhooks"
 export const GUID = "72d3162e-cc78-11e3-81ab-4c9367dc0958"
 export const BODY = '{"action":"opened"}'

@@ -12,7 +12,7 @@ import {
 } from "../../src/embedded/github/http/message.ts"
 import { matchRoute } from "../../src/embedded/github/http/routes.ts"
 import { faultsOfRequest, faultsOfResponse } from "./openapi.ts"
-import { faultsOfArtifact, faultsOfGraphql } from "./other.ts"
+import { faultsOfGraphql, faultsOfResults } from "./other.ts"
 
 export interface Checked extends Face {
   /** Every violation so far, with its operation. Tests end by checking that there is none. */
@@ -49,7 +49,7 @@ function faultsOf(request: Request, response: Response): readonly string[] {
   const body = jsonOf(response)
   if (path === "/graphql") return faultsOfGraphql(jsonOf(request), response.status, body)
   if (path.startsWith("/twirp/")) {
-    return faultsOfArtifact(path, jsonOf(request), response.status, body)
+    return faultsOfResults(path, jsonOf(request), response.status, body)
   }
   const match = matchRoute(method, path)
   if (match === null) return []

@@ -97,6 +97,25 @@ const ARTIFACT: Readonly<Record<string, { readonly request: object; readonly res
     },
   }
 
+const entry = { key: text, version: text, metadata: { type: "object" } }
+const either = { type: "boolean" }
+
+/** From the generated client of @actions/cache 6.3.0 (results/api/v1/cache.proto). */
+const CACHE: typeof ARTIFACT = {
+  CreateCacheEntry: {
+    request: closed(entry, ["key", "version"]),
+    response: closed({ ok: either, signed_upload_url: text, message: text }, ["ok"]),
+  },
+  FinalizeCacheEntryUpload: {
+    request: closed({ ...entry, size_bytes: id }, ["key", "version", "size_bytes"]),
+    response: closed({ ok: either, entry_id: id, message: text }, ["ok"]),
+  },
+  GetCacheEntryDownloadURL: {
+    request: closed({ ...entry, restore_keys: { type: "array", items: text } }, ["key", "version"]),
+    response: closed({ ok: either, signed_download_url: text, matched_key: text }, ["ok"]),
+  },
+}
+
 const TWIRP_ERROR = closed({ code: text, msg: text }, ["code", "msg"])
 
 export function faultsOfGraphql(
@@ -116,14 +135,14 @@ export function faultsOfGraphql(
   return isNothing ? wrong : [...wrong, ...failures(`graphql ${word}`, GRAPHQL[word]!, data)]
 }
 
-export function faultsOfArtifact(
+export function faultsOfResults(
   path: string,
   asked: unknown,
   status: number,
   answered: unknown,
 ): readonly string[] {
   const name = path.split("/").at(-1)!
-  const schemas = ARTIFACT[name]
+  const schemas = ARTIFACT[name] ?? CACHE[name]
   if (status !== 200 || schemas === undefined) return failures(name, TWIRP_ERROR, answered)
   return [
     ...failures(`${name} request`, schemas.request, asked),

@@ -53,7 +53,7 @@ export const fileNames = (files: readonly Source[]): readonly Violation[] =>
 
 /** GitHub's own nouns, and names of entry points. */
 const SHARED = new Set(
-  `artifact blocker branch check-run checkout ci comment commit git issue job-log main merge-group
+  `artifact blocker branch cache check-run checkout ci comment commit git issue job-log main merge-group
   milestone permission pull-request run team webhook workflow-file`.split(/\s+/),
 )
 

@@ -43,8 +43,8 @@ function isGroupOfTests(call: Node | undefined): boolean {
  * read it whenever a test surprises them. Comments don't count, so that nobody saves words on them.
  */
 const BUDGETS: readonly (readonly [folder: string, linesMax: number])[] = [
-  ["src/embedded/github", 8_710],
-  ["src/embedded/runner", 2_530],
+  ["src/embedded/github", 8_930],
+  ["src/embedded/runner", 2_545],
 ]
 
 export const budgets = (files: readonly Source[]): readonly Violation[] =>

@@ -25,12 +25,15 @@ export interface RunRequest {
   readonly vars: Readonly<Record<string, string>>
 }
 
+/** What a job may do with the repository's cache. */
+export type CacheMode = "read" | "write" | "write-only" | "none"
+
 export type Conclusion = "success" | "failure" | "cancelled" | "skipped" | "timed_out"
 
 export interface JobTokens {
   /** GITHUB_TOKEN with exactly the job's permissions. */
   readonly token: string
-  /** ACTIONS_RUNTIME_TOKEN, for artifacts. `permissions:` don't restrict it. */
+  /** ACTIONS_RUNTIME_TOKEN, for artifacts and the cache. `permissions:` don't restrict it. */
   readonly runtimeToken: string
   /** Secrets of the repository, and of the job's environment if it names one. */
   readonly secrets: Readonly<Record<string, string>>
@@ -69,6 +72,7 @@ export interface Host {
       readonly name: string
       readonly environment: string | null
       readonly permissions: Readonly<Record<string, string>>
+      readonly cacheMode: CacheMode
     },
   ): { readonly job: number; readonly tokens: JobTokens }
   finishJob(

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path"
 import { ActionFileError, readAction } from "./action-file.ts"
 import { fill } from "./expression.ts"
 import type { JobFolders } from "./expression-contexts.ts"
-import type { Conclusion, RunRequest } from "./host.ts"
+import type { CacheMode, Conclusion, RunRequest } from "./host.ts"
 import type { JobResult } from "./job-graph.ts"
 import { createJobLog } from "./job-log.ts"
 import { createProcesses } from "./process.ts"
@@ -45,6 +45,7 @@ export async function runJob(start: JobStart): Promise<JobResult> {
     name: fill(job.name ?? start.id, scope),
     environment: job.environment === undefined ? null : fill(job.environment.name, scope),
     permissions: grantedPermissions(workflow.permissions, job.permissions),
+    cacheMode: cacheModeOf(start),
   })
   const trackingId = `github_${settings.ids()}`
   const folders = makeFolders(start, trackingId)
@@ -80,6 +81,12 @@ export async function runJob(start: JobStart): Promise<JobResult> {
   }
   return { conclusion, outputs }
 }
+
+/** The job's own mode counts first. Runs that strangers may start only read unless a file says more. */
+const cacheModeOf = ({ job, workflow, run }: JobStart): CacheMode =>
+  job["cache-mode"] ??
+  workflow["cache-mode"] ??
+  (run.event.name === "pull_request_target" ? "read" : "write")
 
 /** The longest time that setTimeout takes. With a longer one it fires at once. */
 const TIMER_MS_MAX = 2_147_483_647
@@ -120,6 +127,7 @@ function createScene(
     vars: run.vars,
     needs: start.needs,
     tokens,
+    cacheMode: cacheModeOf(start),
     folders,
     log,
     processes: createProcesses({ ledger, trackingId, limits }),

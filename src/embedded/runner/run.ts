@@ -103,7 +103,7 @@ function guarded({ settings, run }: RunState, report: () => void): void {
  */
 function refuse({ settings, run }: RunState, error: Error): void {
   if (settings.isStopping()) return
-  const start = { name: "startup", environment: null, permissions: {} }
+  const start = { name: "startup", environment: null, permissions: {}, cacheMode: "none" } as const
   const { job } = settings.host.startJob(run.run, start)
   const log = `##[error]${error.message}\n`
   settings.host.finishJob(job, { conclusion: "failure", steps: [], log })
@@ -219,7 +219,7 @@ function unstarted(
 ): JobResult {
   const { host } = live.settings
   const report = () => {
-    const start = { name: id, environment: null, permissions: {} }
+    const start = { name: id, environment: null, permissions: {}, cacheMode: "none" } as const
     const { job } = host.startJob(live.run.run, start)
     host.finishJob(job, { conclusion, steps: [], log })
   }

@@ -4,7 +4,7 @@ import type { Action } from "./action-file.ts"
 import type { Checkout } from "./checkout.ts"
 import type { Scope } from "./expression.ts"
 import { type JobFolders, runnerContext } from "./expression-contexts.ts"
-import type { Conclusion, Host, JobTokens, StepResult } from "./host.ts"
+import type { CacheMode, Conclusion, Host, JobTokens, StepResult } from "./host.ts"
 import type { JobLog } from "./job-log.ts"
 import type { Limits } from "./limits.ts"
 import type { Processes } from "./process.ts"
@@ -20,6 +20,7 @@ export interface Scene {
   readonly vars: Readonly<Record<string, string>>
   readonly needs: Readonly<Record<string, unknown>>
   readonly tokens: JobTokens
+  readonly cacheMode: CacheMode
   readonly folders: JobFolders
   readonly log: JobLog
   readonly processes: Processes

@@ -204,6 +204,8 @@ function runAction(
       ACTIONS_RUNTIME_URL: `${scene.urls.results}/`,
       ACTIONS_RESULTS_URL: `${scene.urls.results}/`,
       ACTIONS_RUNTIME_TOKEN: scene.tokens.runtimeToken,
+      ACTIONS_CACHE_SERVICE_V2: "True",
+      ACTIONS_CACHE_MODE: scene.cacheMode,
     },
     onLine: line,
     stop,

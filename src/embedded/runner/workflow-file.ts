@@ -94,8 +94,7 @@ const Step = z
   )
 export type Step = z.infer<typeof Step>
 
-/** There is no cache service here, so the mode makes no difference. Its word is still checked. */
-const CacheMode = z.enum(["read", "none", "write-only", "read-write"])
+const CacheMode = z.enum(["read", "write", "write-only", "none"])
 
 const Job = z.strictObject({
   name: Text.optional(),
@@ -123,6 +122,7 @@ const Workflow = z.strictObject({
   permissions: Permissions.optional(),
   env: Texts.optional(),
   concurrency: Concurrency.optional(),
+  "cache-mode": CacheMode.optional(),
   jobs: z.record(Id, Job).refine(jobs => Object.keys(jobs).length > 0, "at least one job"),
 })
 export type Workflow = z.infer<typeof Workflow>

@@ -7,16 +7,15 @@ import { createHash } from "node:crypto"
 import type { ArtifactRecord, ArtifactResult, Artifacts, Runtime } from "../model/direct-calls.ts"
 import type { Blobs } from "./blobs.ts"
 import { json, pathOf, queryOf, type Request, type Response } from "./message.ts"
+import { type CallOptions, type Fields, readResultsCall, twirp } from "./results-call.ts"
 import { backendId, idOfBackend, type Tokens } from "./tokens.ts"
 
-export interface ArtifactOptions {
+export interface ArtifactOptions extends CallOptions {
   readonly artifacts: Artifacts
   readonly blobs: Blobs
   readonly tokens: Tokens
   /** Origin of this service. */
   readonly results: string
-  readonly isActive: (run: number) => boolean
-  readonly clock: () => number
   /** Called after each change, before it is answered. */
   readonly changed: () => void
 }
@@ -37,12 +36,18 @@ export function answerArtifact(request: Request, options: ArtifactOptions): Resp
     : answerBlob(request, options)
 }
 
+type Signing = Pick<ArtifactOptions, "clock" | "results" | "tokens">
+
+/** An address under which the artifact can be written for an hour. */
+export function uploadUrl(id: number, options: Signing): string {
+  return signedUrl({ id, right: "w", until: options.clock() + UPLOAD_MS }, options)
+}
+
 /** An address under which the artifact can be read for ten minutes. */
-export function downloadUrl(id: number, options: ArtifactOptions): string {
+export function downloadUrl(id: number, options: Signing): string {
   return signedUrl({ id, right: "r", until: options.clock() + DOWNLOAD_MS }, options)
 }
 
-type Fields = Readonly<Record<string, unknown>>
 type Method = (asked: Fields, runtime: Runtime, options: ArtifactOptions) => Response
 
 const METHODS: Readonly<Record<string, Method>> = {
@@ -55,9 +60,7 @@ const METHODS: Readonly<Record<string, Method>> = {
     const result = artifacts.create(runtime, { name, ...expiresAt }, clock())
     if (result.type === "refused") return refusedBy(result)
     options.changed()
-    const until = clock() + UPLOAD_MS
-    const url = signedUrl({ id: result.artifact.id, right: "w", until }, options)
-    return json(200, { ok: true, signed_upload_url: url })
+    return json(200, { ok: true, signed_upload_url: uploadUrl(result.artifact.id, options) })
   },
 
   FinalizeArtifact(asked, runtime, options) {
@@ -100,22 +103,9 @@ const METHODS: Readonly<Record<string, Method>> = {
 }
 
 function answerCall(request: Request, options: ArtifactOptions): Response {
-  const name = pathOf(request.target).slice(SERVICE.length)
-  const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined
-  if (request.method !== "POST" || method === undefined) {
-    return twirp(404, "bad_route", `no handler for ${request.method} ${pathOf(request.target)}`)
-  }
-  const token = /^bearer (.+)$/i.exec(request.headers["authorization"] ?? "")?.[1]
-  const grant = token === undefined ? null : options.tokens.readRuntime(token)
-  if (grant === null || grant.expiresAt <= options.clock() || !options.isActive(grant.run)) {
-    return twirp(401, "unauthenticated", "the runtime token is missing, unknown or has ended")
-  }
-  let asked: Fields
-  try {
-    asked = JSON.parse(Buffer.from(request.body).toString("utf8")) as Fields
-  } catch {
-    return twirp(400, "malformed", "the json request could not be decoded")
-  }
+  const call = readResultsCall(request, SERVICE, METHODS, options)
+  if ("status" in call) return call
+  const { method, asked, grant } = call
   if (idOfBackend(String(asked["workflow_run_backend_id"])) !== grant.run) {
     return twirp(403, "permission_denied", "the token belongs to another run")
   }
@@ -187,7 +177,7 @@ interface Signed {
   readonly until: number
 }
 
-function signedUrl(signed: Signed, { results, tokens }: ArtifactOptions): string {
+function signedUrl(signed: Signed, { results, tokens }: Signing): string {
   const { id, right, until } = signed
   const signature = tokens.sign(signedText(signed))
   return `${results}${BLOBS}${id}?sp=${right}&se=${until}&sig=${signature}`
@@ -219,9 +209,4 @@ function refusedBy(result: Extract<ArtifactResult, { type: "refused" }>): Respon
     result.status === 409 ? "already_exists" : "not_found",
     result.message,
   )
-}
-
-/** Errors as twirp writes them: a code of its own and a message. */
-function twirp(status: number, code: string, msg: string): Response {
-  return json(status, { code, msg })
 }

@@ -8,6 +8,7 @@ import type { Model } from "../model/model.ts"
 import type { Objects } from "../objects/objects.ts"
 import type { AppKey } from "./app-jwt.ts"
 import { type ArtifactOptions, answerArtifact, downloadUrl, isArtifact } from "./artifacts.ts"
+import { answerCache, type CacheOptions, isCache } from "./caches.ts"
 import { withDeliveries } from "./deliveries.ts"
 import { answerGit, type GitOptions, isGit, type Streamed } from "./git.ts"
 import { answerLog, isLog, type LogOptions, logUrl } from "./job-logs.ts"
@@ -81,10 +82,10 @@ export function createFace(options: FaceOptions): Face {
   const callers = { tokens, apps, isActive: (run: number) => model.runs.isActive(run) }
   const answers = withDeliveries(options.answers ?? model, webhooks)
   const { artifacts: records } = model
-  const { isActive } = callers
-  const results = urls.results
+  const [{ isActive }, { results }] = [callers, urls]
   const { blobs } = store
   const artifacts = { artifacts: records, blobs, tokens, results, isActive, clock, changed }
+  const caches = { ...artifacts, caches: model.caches }
   const logs = { store, tokens, results, clock }
   const rest: RestOptions = {
     ...callers,
@@ -116,7 +117,7 @@ export function createFace(options: FaceOptions): Face {
     host: createHost({ model, store, tokens, urls, clock, changed }),
     rest: request => answerRest(request, rest),
     restThrough: (request, through) => answerRestThrough(request, rest, through),
-    answer: request => answered(request, { rest, artifacts, logs, git }),
+    answer: request => answered(request, { rest, artifacts, caches, logs, git }),
     userToken(user) {
       const actor = { type: "user", id: user } as const
       return tokens.mint({ actor, expiresAt: clock() + YEAR_MS, repositories: null })
@@ -130,10 +131,17 @@ export function createFace(options: FaceOptions): Face {
 
 async function answered(
   request: Request,
-  doors: { rest: RestOptions; artifacts: ArtifactOptions; logs: LogOptions; git: GitOptions },
+  doors: {
+    rest: RestOptions
+    artifacts: ArtifactOptions
+    caches: CacheOptions
+    logs: LogOptions
+    git: GitOptions
+  },
 ): Promise<Response | Streamed> {
   try {
     if (isArtifact(request)) return answerArtifact(request, doors.artifacts)
+    if (isCache(request)) return answerCache(request, doors.caches)
     if (isLog(request)) return answerLog(request, doors.logs)
     if (isGit(request)) return await answerGit(request, doors.git)
     return answerRest(request, doors.rest)

@@ -74,7 +74,10 @@ export function createHost(options: HostOptions): RunnerHost {
         job: started.job,
         tokens: {
           token: tokens.mint({ actor: started.actor, expiresAt, repositories: null }),
-          runtimeToken: tokens.mintRuntime({ run, job: started.job, expiresAt }),
+          runtimeToken: tokens.mintRuntime({
+            ...{ run, job: started.job, expiresAt },
+            cacheMode: job.cacheMode ?? "none",
+          }),
           secrets: started.secrets,
         },
       }

@@ -5,6 +5,7 @@
  */
 import { createHmac, timingSafeEqual } from "node:crypto"
 import type { Actor } from "../call.ts"
+import type { CacheMode } from "../model/direct-calls.ts"
 
 /** Whom a token speaks for, and when it ends (milliseconds since the epoch). */
 export interface Grant {
@@ -21,6 +22,7 @@ export interface Grant {
 interface RuntimeGrant {
   readonly run: number
   readonly job: number
+  readonly cacheMode: CacheMode
   readonly expiresAt: number
 }
 
@@ -84,9 +86,9 @@ export function createTokens(secret: string): Tokens {
       if (grant !== null) known.set(token, grant)
       return grant
     },
-    mintRuntime({ run, job, expiresAt }) {
+    mintRuntime({ run, job, cacheMode, expiresAt }) {
       const scp = `Actions.GenericRead:0 Actions.Results:${backendId(run)}:${backendId(job)}`
-      return jwt({ scp, exp: Math.floor(expiresAt / 1000), run, job })
+      return jwt({ scp, exp: Math.floor(expiresAt / 1000), run, job, cacheMode })
     },
     readRuntime(token) {
       const found = claims(token)
@@ -94,6 +96,7 @@ export function createTokens(secret: string): Tokens {
       return {
         run: found["run"],
         job: found["job"] as number,
+        cacheMode: found["cacheMode"] as CacheMode,
         expiresAt: (found["exp"] as number) * 1000,
       }
     },

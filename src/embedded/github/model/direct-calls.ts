@@ -114,11 +114,16 @@ export interface StepResult {
   readonly completedAt: number
 }
 
+/** What a job may do with the repository's cache. */
+export type CacheMode = "read" | "write" | "write-only" | "none"
+
 export interface JobStart {
   readonly name: string
   readonly environment: string | null
   /** Spelled as in a workflow file: "pull-requests": "write". */
   readonly permissions: Readonly<Record<string, string>>
+  /** Left out: none. */
+  readonly cacheMode?: CacheMode
 }
 
 interface StartedJob {
@@ -155,6 +160,30 @@ export interface Runs {
 export interface Runtime {
   readonly run: number
   readonly job: number
+}
+
+export interface CacheName {
+  readonly key: string
+  /** A digest that the client draws from what its entries look like. */
+  readonly version: string
+}
+
+/** Names and sizes of cache entries. The face keeps the bytes under the entry's id. */
+export interface Caches {
+  /** An entry that nobody reads until it's finalised; null if there is one of that name already. */
+  create(runtime: Runtime, name: CacheName, now: number): number | null
+  /** The entry that this run is writing; null if there is none. */
+  writing(runtime: Runtime, name: CacheName): number | null
+  finalise(id: number, size: number, now: number): void
+  /**
+   * By the exact key, then by its beginning, then by those of `restoreKeys`; first on the run's own
+   * ref, then on the default branch. The newest one counts. null if there is none.
+   */
+  find(
+    runtime: Runtime,
+    asked: CacheName & { readonly restoreKeys: readonly string[] },
+    now: number,
+  ): { readonly id: number; readonly key: string } | null
 }
 
 export interface ArtifactRecord {

@@ -6,8 +6,9 @@ import type { Actor, Answer, Answers, Delivery } from "../call.ts"
 import type { Hypotheses } from "../hypotheses.ts"
 import type { Objects } from "../objects/objects.ts"
 import { createArtifacts } from "./artifacts.ts"
+import { createCaches } from "./caches.ts"
 import { Refusal } from "./call-refusal.ts"
-import type { Artifacts, RefMove, RefRuling, Runs, Setup, Urls } from "./direct-calls.ts"
+import type { Artifacts, Caches, RefMove, RefRuling, Runs, Setup, Urls } from "./direct-calls.ts"
 import type { Operations } from "./operation.ts"
 import { accounts } from "./operations/accounts.ts"
 import { actions } from "./operations/actions.ts"
@@ -40,6 +41,7 @@ export interface Model extends Answers {
   readonly setup: Setup
   readonly runs: Runs
   readonly artifacts: Artifacts
+  readonly caches: Caches
   /** Asked before a git push, once for each ref. */
   mayUpdateRef(actor: Actor, move: RefMove): RefRuling
   /**
@@ -80,6 +82,7 @@ export function createModel(options: ModelOptions): Model {
     setup: createSetup(world),
     runs,
     artifacts: createArtifacts(world),
+    caches: createCaches(world),
 
     apply(call, actor, now, visibleBefore = Number.POSITIVE_INFINITY) {
       const deliveries: Delivery[] = []

@@ -3,6 +3,7 @@
  * milliseconds since the epoch. A row refers to another by its id and must never contain one.
  */
 import type { Level } from "../call.ts"
+import type { CacheEntry } from "./cache-entry.ts"
 import type { RequiredStatus, StepResult } from "./direct-calls.ts"
 
 export interface User {
@@ -63,6 +64,8 @@ export interface Repository {
   workflows: "all" | readonly { readonly path: string; readonly text: string }[]
   /** The last run number of each workflow, by its path. */
   readonly runNumbers: Record<string, number>
+  /** Missing in the state of older versions. */
+  caches?: CacheEntry[]
   /** Commits that were made by API without author or committer. GitHub signs these. */
   readonly signed: Record<string, 1>
   /** When a ref was made and last moved, and its commit before that, for stale reads. */

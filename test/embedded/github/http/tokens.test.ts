@@ -25,10 +25,15 @@ test("a token with another secret or with one changed letter is refused", () => 
 })
 
 test("a runtime token names run and job in the scope that the artifact library reads", () => {
-  const token = tokens.mintRuntime({ run: 12, job: 34, expiresAt: 5_000 })
+  const token = tokens.mintRuntime({ run: 12, job: 34, cacheMode: "read", expiresAt: 5_000 })
   const claims = JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString("utf8"))
   expect(claims.scp).toMatch(/ Actions\.Results:[\w-]{36}:[\w-]{36}$/)
-  expect(tokens.readRuntime(token)).toEqual({ run: 12, job: 34, expiresAt: 5_000 })
+  expect(tokens.readRuntime(token)).toEqual({
+    run: 12,
+    job: 34,
+    cacheMode: "read",
+    expiresAt: 5_000,
+  })
   expect(tokens.read(token)).toBeNull()
 })
 

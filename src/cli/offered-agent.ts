@@ -1,9 +1,9 @@
 /** Installs an agent that is missing, if the person agrees. */
 
 import { join } from "node:path"
-import type { AgentDefinition, AgentPackage } from "../agent/catalog/definition.ts"
+import type { AgentDefinition } from "../agent/catalog/definition.ts"
 import { folderOf } from "../agent/find/cached.ts"
-import { installAgent } from "../agent/find/install.ts"
+import { fitsHere, installAgent } from "../agent/find/install.ts"
 import { onPath } from "../agent/find/program.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { placesOf } from "../local/agent-places.ts"
@@ -26,7 +26,7 @@ export async function installOffered(
   const { id, package: own } = definition
   const next = `${TYPED} agents install ${id}`
   const { agents } = placesOf(machine)
-  if (own === null || agents === null || !fits(own)) throw byHand(definition)
+  if (own === null || agents === null || !fitsHere(own)) throw byHand(definition)
   const folder = folderOf(agents, definition, own)
   const { terminal } = machine
   const what = `${id} ${own.version} (${own.name}) is not installed here.`
@@ -65,9 +65,6 @@ export async function installOffered(
     try: next,
   })
 }
-
-const fits = ({ platforms }: AgentPackage): boolean =>
-  platforms === null || platforms.includes(`${process.platform}-${process.arch}`)
 
 function byHand({ id, program, args, package: own }: AgentDefinition): UsageError {
   return new UsageError({

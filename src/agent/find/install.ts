@@ -3,11 +3,26 @@
  * ours whose digests pin every file. No script of a package runs, except those that are named.
  */
 import { spawn } from "node:child_process"
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { dirname, join } from "node:path"
 import { lineOf } from "../../core/values/printed.ts"
 import type { AgentDefinition, AgentPackage } from "../catalog/definition.ts"
+import { absentFrom, fromFiles, LOCK_FILES, readLock, thisPlatform } from "./agent-lock.ts"
 import { folderOf, installedProgram } from "./cached.ts"
+
+export type Installable = AgentDefinition & { readonly package: AgentPackage }
+
+/** Whether our lock installs it on this machine. */
+export const fitsHere = ({ platforms }: AgentPackage): boolean =>
+  platforms === null || platforms.includes(`${process.platform}-${process.arch}`)
 
 export interface Installing {
   /** The folder of installed agents. */
@@ -19,27 +34,27 @@ export interface Installing {
   /** What npm gets: its person's own settings, of proxies and registries for one. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
+  /**
+   * A folder with the archive of each package, named after its digest. Nothing is downloaded then.
+   * Left out: npm's registry has them.
+   */
+  readonly archives?: string
 }
 
 export type Installed =
   | { readonly is: "installed"; readonly folder: string }
   | { readonly is: "failed"; readonly said: string }
 
-const FILES = ["package.json", "package-lock.json"] as const
-
 /** Nothing half-installed is ever found: the folder gets its name once everything is in it. */
 export async function installAgent(
-  definition: AgentDefinition & { readonly package: AgentPackage },
+  definition: Installable,
   installing: Installing,
 ): Promise<Installed> {
   const folder = folderOf(installing.agents, definition, definition.package)
   mkdirSync(dirname(folder), { recursive: true })
   const fresh = mkdtempSync(join(dirname(folder), ".new-"))
   try {
-    for (const file of FILES) {
-      copyFileSync(join(installing.locks, definition.id, file), join(fresh, file))
-    }
-    const failed = await fill(fresh, definition.package.scripts, installing)
+    const failed = await fill(fresh, definition, installing)
     if (failed !== null) return { is: "failed", said: failed }
     if (installedProgram(fresh, definition.program) === null) {
       return { is: "failed", said: `the package brought no program "${definition.program}"` }
@@ -61,16 +76,41 @@ function put(fresh: string, folder: string, program: string): Installed {
 
 async function fill(
   folder: string,
-  scripts: readonly string[],
+  { id, package: { scripts } }: Installable,
   installing: Installing,
 ): Promise<string | null> {
-  // Whoever started us, or their settings, may have silenced npm, and then it tells no reason.
-  const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-  const failed = await npm(["ci", "--ignore-scripts", ...quiet], folder, installing)
-  if (failed !== null || scripts.length === 0) return failed
-  return await npm(["rebuild", ...quiet, ...scripts], folder, installing)
+  const { archives, locks } = installing
+  layLock(join(locks, id), folder, archives)
+  const cache = join(folder, ".npm")
+  const own = archives === undefined ? [] : ["--offline", "--cache", cache]
+  const failed = await npm(["ci", "--ignore-scripts", ...own], folder, installing)
+  rmSync(cache, { recursive: true, force: true })
+  if (failed !== null) return failed
+  // npm leaves an optional package out without a word if it can't be had, or has another digest.
+  const [absent] = absentFrom(folder, readLock(join(locks, id), thisPlatform()))
+  if (absent !== undefined) return `npm left out ${absent.name}, which this machine needs`
+  return scripts.length === 0 ? null : await npm(["rebuild", ...scripts], folder, installing)
 }
 
+function layLock(from: string, folder: string, archives: string | undefined): void {
+  for (const file of LOCK_FILES) copyFileSync(join(from, file), join(folder, file))
+  if (archives === undefined) return
+  const lock = join(folder, "package-lock.json")
+  writeFileSync(lock, fromFiles(readFileSync(lock, "utf8"), archives))
+}
+
+/** What npm downloads for a lock; none of it is started. null if it went well. */
+export async function fetchInto(
+  folder: string,
+  { id, cache }: { readonly id: string; readonly cache: string },
+  installing: Omit<Installing, "agents">,
+): Promise<string | null> {
+  layLock(join(installing.locks, id), folder, undefined)
+  return await npm(["ci", "--ignore-scripts", "--cache", cache], folder, installing)
+}
+
+// Whoever started us, or their settings, may have silenced npm, and then it tells no reason.
+const QUIET = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
 /** Half a gigabyte at a slow line. */
 const INSTALL_MS = 20 * 60_000
 /** A chunk has at most 64 KiB; npm's last words come in a few. */
@@ -80,11 +120,11 @@ const CHUNKS_MAX = 16
 function npm(
   args: readonly string[],
   folder: string,
-  { npm: program, env, signal }: Installing,
+  { npm: program, env, signal }: Omit<Installing, "agents">,
 ): Promise<string | null> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(INSTALL_MS)])
   return new Promise(resolve => {
-    const child = spawn(program, [...args, "--prefix", folder], {
+    const child = spawn(program, [...args, ...QUIET, "--prefix", folder], {
       ...{ cwd: folder, env: { ...env }, signal: limit },
       stdio: ["ignore", "pipe", "pipe"],
     })

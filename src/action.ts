@@ -1,5 +1,5 @@
 /**
- * The Action runs one step of one attempt. As an entry point it reads inputs and environment, puts
+ * The Action runs one step of one attempt, or keeps agents warm for those to come. As an entry point it reads inputs and environment, puts
  * the real parts together, and exits with 0 whenever the attempt has an outcome. Any other exit
  * means that the infrastructure failed.
  */
@@ -12,6 +12,7 @@ import * as core from "@actions/core"
 import type { BrowserServer } from "./agent/browser-tools.ts"
 import { agentsFolder } from "./agent/find/cached.ts"
 import {
+  type AttemptInputs,
   defaultBranchIn,
   type Inputs,
   isPrivateIn,
@@ -52,7 +53,11 @@ async function main(): Promise<void> {
   console.log(`::stop-commands::${word}`)
   const closing: Surrounded["closing"] = []
   try {
-    const outputs = await run(inputs, { around, secrets, scratch, closing, modelKey })
+    const surrounded = { around, secrets, scratch, closing, modelKey }
+    const outputs =
+      inputs.command === "warm-agents"
+        ? await warm(inputs, surrounded)
+        : await run(inputs, surrounded)
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   } finally {
     for (const close of closing) await close()
@@ -74,17 +79,15 @@ interface Surrounded {
   readonly modelKey: string
 }
 
-async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<string, string>> {
+async function run(inputs: AttemptInputs, surrounded: Surrounded): Promise<Record<string, string>> {
   const { modelKey, ...usual } = surrounded
   const { around, scratch } = usual
-  const stop = new AbortController()
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort())
+  const signal = stopSignal()
   const event = await readFile(around.GITHUB_EVENT_PATH, "utf8")
   const isOurs = isEmbedded(around.GITHUB_SERVER_URL)
   const url = `${around.GITHUB_SERVER_URL}/${around.GITHUB_REPOSITORY}`
   const git = await createGit({
-    gitDir: join(scratch, "git"),
-    home: join(scratch, "git-home"),
+    ...{ gitDir: join(scratch, "git"), home: join(scratch, "git-home") },
     path: process.env["PATH"] ?? "",
     remote: { url, token: inputs.token },
     clone: isOurs ? process.env["MISSIONS_CLONE"] : undefined,
@@ -103,7 +106,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     // Only the person at this machine can reach the embedded GitHub.
     isPrivate: isOurs || isPrivateIn(event),
     outer: process.env,
-    signal: stop.signal,
+    signal,
     clock,
   }
   const bundle = artifactOf(inputs.agentArtifact, inputs.agentDigest)
@@ -111,7 +114,8 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   if (inputs.command === "agent") {
     const agent = await agentParts(isOurs)
     const { runAgentStep } = await import("./attempt/agent-step.ts")
-    const done = await runAgentStep({ ...common, ...agent, keyProxy: await keyProxy(modelKey) })
+    const more = { ...(await providing(scratch, lines.say)), keyProxy: await keyProxy(modelKey) }
+    const done = await runAgentStep({ ...common, ...agent, ...more })
     return { ...outputsOf(done.artifact), verify: `${done.needsVerification}` }
   }
   if (inputs.command === "verify") {
@@ -166,7 +170,7 @@ async function sandboxFor(
   return watched(ready.sandbox)
 }
 
-const runOf = ({ mission, attempt, role }: Inputs, around: Surroundings): Run => ({
+const runOf = ({ mission, attempt, role }: AttemptInputs, around: Surroundings): Run => ({
   // Whether this version knows the role is decided when it reads the brief.
   ...{ mission, attempt, role: role as Run["role"] },
   ...{ run: around.GITHUB_RUN_ID, runAttempt: around.GITHUB_RUN_ATTEMPT },
@@ -193,6 +197,35 @@ function browserServer(fetch: (version: string) => BrowserServer): BrowserServer
 
 /** The version in package.json; a test keeps both the same. */
 const BROWSER_SERVER = "@playwright/mcp@0.0.83"
+
+/** The folder of our locks lies beside dist/. */
+const LOCKS = join(import.meta.dirname, "..", "agents")
+
+/** The job that fills the cache has no key, and nothing of a stranger's runs in it. */
+async function warm({ token }: Inputs, { around, secrets, scratch }: Surrounded) {
+  const { agentsOfPolicy } = await import("./github/agents-of-policy.ts")
+  const { onRunner } = await import("./agent/warm/on-runner.ts")
+  const { warmAgents } = await import("./agent/warm/warm-agents.ts")
+  const { say } = logLines(line => console.log(line), secrets)
+  const isWhole = await warmAgents({
+    ...{ ...onRunner(process.env, process.execPath), locks: LOCKS, scratch, say },
+    ...{ policy: () => agentsOfPolicy({ ...around, token, now: Date.now }), signal: stopSignal() },
+  })
+  if (!isWhole) core.setFailed("Not every agent is in the warm cache; the lines above say why.")
+  return {}
+}
+
+async function providing(scratch: string, say: (line: string) => void) {
+  const { agentProvider } = await import("./agent/warm/provide-agent.ts")
+  const own = { nodePath: process.execPath, locks: LOCKS, clock: clock.now }
+  return agentProvider(process.env, { ...own, scratch, say })
+}
+
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort())
+  return stop.signal
+}
 
 /** It holds the job's key, of which the agent sees nothing. */
 async function keyProxy(modelKey: string) {
@@ -255,10 +288,7 @@ async function agentParts(isOurs: boolean) {
 const artifactOf = (id: number | null, digest: string | null): Artifact | null =>
   id === null || digest === null ? null : { id, digest }
 
-const outputsOf = ({ id, digest }: Artifact): Record<string, string> => ({
-  artifact: `${id}`,
-  digest,
-})
+const outputsOf = ({ id, digest }: Artifact) => ({ artifact: `${id}`, digest })
 
 try {
   await main()

@@ -4,11 +4,10 @@
  * and neither proves any work.
  */
 import type { McpServerStdio } from "@agentclientprotocol/sdk"
-import type { AgentEnd, AgentSession } from "../attempt/ports.ts"
+import type { AgentSession } from "../attempt/ports.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Draft, LintFinding } from "../core/plan/plan.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
-import { usd } from "../core/values/money.ts"
 import { headOf } from "../core/values/printed.ts"
 import { type BrowserServer, browserTools } from "./browser-tools.ts"
 import { withConstants } from "./catalog/environment.ts"
@@ -21,13 +20,14 @@ import { type Introduction, introduce } from "./introduction.ts"
 import { type Leg, type Progress, playLeg } from "./leg.ts"
 import { endedBy, overspent } from "./model-limit.ts"
 import { createNarrator } from "./narrator.ts"
+import { missingAgent, notStarted } from "./not-started.ts"
 import { offerTo } from "./offer.ts"
 import { PATIENCE, type Patience } from "./patience.ts"
 import { readEnding } from "./read-ending.ts"
 import type { AgentCommand } from "./recipes.ts"
 import { renderGoingOn, renderPrompt, renderReminder } from "./render-prompt.ts"
 import { type Desk, openDesk } from "./role-tools/desk.ts"
-import { EMPTY_HAND, isComplete } from "./role-tools/hand.ts"
+import { isComplete } from "./role-tools/hand.ts"
 import { SOCKET_VARIABLE, TOKEN_VARIABLE } from "./role-tools/wire.ts"
 import { type SilenceTimer, silenceTimer } from "./silence-timer.ts"
 import { NOTHING_SAID, usageReader } from "./usage.ts"
@@ -59,7 +59,7 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
     const began = parts.clock()
     const { brief, env, scratch } = options
     const found = findAgent(brief.agent, { ...parts.places, path: env["PATH"] ?? "" })
-    if (found.is === "missing") return missing(brief.agent, found.said)
+    if (found.is === "missing") return missingAgent(brief.agent, found.said)
     if (options.signal.aborted) return { ...notStarted(found.name, ""), ...CANCELLED }
     const token = parts.ids()
     options.conceal(token)
@@ -124,17 +124,6 @@ interface Session {
 }
 
 const CANCELLED: Ending = { how: "cancelled", said: "It was cancelled." }
-
-function notStarted(name: string, said: string): AgentEnd {
-  // It never ran, so we know that it spent nothing.
-  const usage = { usd: usd(0), tokens: { in: 0, out: 0, cached: 0 }, turns: 0, wallMs: 0 }
-  return { how: "refused", said, handed: EMPTY_HAND.handed, usage, agent: introduce(name).agent() }
-}
-
-const missing = (name: string, said: string): AgentEnd => ({
-  ...notStarted(name, said),
-  ...{ how: "unready", why: "missing" },
-})
 
 interface Ran extends Pick<Progress, "spent" | "tail" | "blocked"> {
   readonly last: Ending

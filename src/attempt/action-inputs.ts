@@ -15,22 +15,32 @@ const ArtifactDigest = z
   .transform(text => text.replace(/^sha256:/, ""))
   .pipe(z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in hex"))
 
-export const Inputs = z.object({
+const token = z.string().min(1, "the job's token")
+
+/** Fills the cache; there is no attempt. */
+const WarmInputs = z.object({ command: z.literal("warm-agents"), token })
+
+const AttemptInputs = z.object({
   command: z.enum(["agent", "verify", "deliver"]),
   mission: Id,
   attempt: AttemptKey,
   /** A role that this version doesn't know comes with a brief that says so. */
   role: z.string().regex(/^[a-z_]{1,40}$/, "a role in small letters"),
-  token: z.string().min(1, "the job's token"),
+  token,
   agentArtifact: maybe(Id),
   agentDigest: maybe(ArtifactDigest),
   verifyArtifact: maybe(Id),
   verifyDigest: maybe(ArtifactDigest),
   tree: maybe(z.string().regex(/^[0-9a-f]{40}$/, "a git tree's id")),
 })
+export type AttemptInputs = Readonly<z.infer<typeof AttemptInputs>>
+
+export const Inputs = z.discriminatedUnion("command", [AttemptInputs, WarmInputs], {
+  error: "agent, verify, deliver or warm-agents",
+})
 export type Inputs = Readonly<z.infer<typeof Inputs>>
 
-const NAMES: Readonly<Record<keyof Inputs, string>> = {
+const NAMES: Readonly<Record<keyof AttemptInputs, string>> = {
   command: "command",
   mission: "mission",
   attempt: "attempt",
@@ -52,7 +62,7 @@ export function parseInputs(read: (name: string) => string): Inputs {
   const parsed = Inputs.safeParse(Object.fromEntries(raw))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!
-  const key = issue.path[0] as keyof Inputs
+  const key = issue.path[0] as keyof AttemptInputs
   throw new AttemptError({
     what: "An input of the Action is wrong.",
     where: NAMES[key],
@@ -64,7 +74,9 @@ export function parseInputs(read: (name: string) => string): Inputs {
 /** Variables that GitHub's runner sets for every step (docs: variables reference). */
 const Surroundings = z.object({
   GITHUB_SERVER_URL: z.url(),
+  GITHUB_API_URL: z.url(),
   GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+  GITHUB_SHA: z.string().regex(/^[0-9a-f]{40}$/),
   GITHUB_RUN_ID: Id,
   GITHUB_RUN_ATTEMPT: Id,
   GITHUB_EVENT_PATH: z.string().min(1),

@@ -26,7 +26,7 @@ import { fromAgent } from "./from-agent.ts"
 import { asSeen, cutShort } from "./measured.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
-import type { AgentEnd, AgentSession, FoundCarried } from "./ports.ts"
+import type { AgentEnd, AgentSession, FoundCarried, ProvideAgent } from "./ports.ts"
 import {
   type Exceeded,
   isolationSaid,
@@ -55,6 +55,8 @@ import { changedAnyway, changedIn, unusableIn, voidedBy } from "./unusable.ts"
 export interface AgentStep extends Reading {
   readonly artifacts: Artifacts
   readonly session: AgentSession
+  /** Left out where only a person may install anything. */
+  readonly provide?: ProvideAgent
   readonly sandbox: Sandbox
   readonly keyProxy: KeyProxy
   readonly clock: Clock
@@ -131,6 +133,10 @@ async function begin(step: AgentStep, brief: Brief): Promise<AgentStepResult> {
   const common = { schema: 1, attempt, run, base: brief.base } as const
   step.lines.say(`${nameOf(step.run)}: ${brief.role} starts from ${brief.base.slice(0, 7)}.`)
   step.lines.say(isolationSaid(step.sandbox))
+  // Before anything of the repository's is there, because this runs as our own user.
+  const unready = (await step.provide?.(brief.agent, step.signal)) ?? null
+  if (step.signal.aborted) throw cancelled(step.run, "its agent was installed")
+  if (unready !== null) return await hand(step, neverStarted(step, common, unready))
   await fetchBase(step.git, brief.base, HISTORY_COMMITS)
   let product: Product | null = null
   try {
@@ -149,6 +155,19 @@ async function begin(step: AgentStep, brief: Brief): Promise<AgentStepResult> {
     await product?.end()
   }
 }
+
+/** Nothing was laid out for it, so nothing can have been changed. */
+const neverStarted = (
+  { secrets, sandbox }: AgentStep,
+  common: Pick<Worked, "schema" | "attempt" | "run" | "base">,
+  end: AgentEnd,
+) => ({
+  bundle: {
+    ...{ ...common, type: "worked", ...fromAgent(end, secrets), patch: null, unusable: null },
+    ...{ findings: [], isolation: sandbox.isolation },
+  } satisfies Worked,
+  patch: null,
+})
 
 async function work(step: AgentStep, brief: Brief, product: Product) {
   const { git, scratch, run } = step

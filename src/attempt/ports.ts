@@ -171,3 +171,9 @@ export type AgentSession = (options: {
   /** Takes a secret that the session drew, which then appears in nothing that is told. */
   readonly conceal: (secret: string) => void
 }) => Promise<AgentEnd>
+
+/**
+ * Puts an agent in place where the machine lacks it. It answers the end of a session that can't
+ * begin, or null if there is nothing in the way of one.
+ */
+export type ProvideAgent = (agent: string, signal: AbortSignal) => Promise<AgentEnd | null>

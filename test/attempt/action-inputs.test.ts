@@ -37,8 +37,15 @@ test("inputs are parsed once; what is not given is null", () => {
   })
 })
 
+test("filling the cache needs a token and no attempt", () => {
+  const warm = { command: "warm-agents", token: "the token" }
+  expect(parseInputs(read(warm))).toEqual(warm)
+  expect(() => parseInputs(read({ ...warm, token: "" }))).toThrow("Where: token.")
+})
+
 test.each([
   ["command", "destroy"],
+  ["command", ""],
   ["attempt", "../../heads/main"],
   ["mission", "0"],
   ["role", "Worker; ls"],

@@ -35,6 +35,42 @@ test("caches are closed to what the agent wrote", () => {
   expect([agent, verify, deliver].map(job => job["cache-mode"])).toEqual(["read", "none", "none"])
 })
 
+const warmText = (branch: string) => {
+  const own = readFileSync(join(root, "templates", "missions-warm.yml"), "utf8")
+  return attemptWorkflow({ template: own, action, bot, branch })
+}
+
+test("what fills the cache reads no cache, has no key and no token that writes, and checks nothing out", () => {
+  const warming = parse(warmText("release/v1.2"))
+  const { warm, ...others } = warming.jobs
+  expect(others).toEqual({})
+  expect(warming.permissions).toEqual({})
+  expect(warm.permissions).toEqual({ contents: "read" })
+  expect(warm["cache-mode"]).toBe("write-only")
+  expect(warm["runs-on"]).toBe(agent["runs-on"])
+  expect(warm.environment).toBeUndefined()
+  expect(JSON.stringify(warming)).not.toContain("secrets.")
+  expect(warm.steps).toEqual([
+    { uses: action, with: { command: "warm-agents", token: "${{ github.token }}" } },
+  ])
+})
+
+test("it runs on the default branch alone: after a push of policy or workflow, by time, and by hand", () => {
+  const warming = parse(warmText("release/v1.2"))
+  expect(Object.keys(warming.on)).toEqual(["push", "schedule", "workflow_dispatch"])
+  expect(warming.on.push).toEqual({
+    branches: ["release/v1.2"],
+    paths: [".github/missions.yml", ".github/workflows/missions-*.yml"],
+  })
+  expect(warming.jobs.warm.if).toContain("github.ref == 'refs/heads/release/v1.2'")
+  expect(warming.jobs.warm.if).toContain("vars.MISSIONS_DISABLED != 'true'")
+})
+
+test.each(["", "it's", "a*", "!main", "a b", 'x"]', "${{ 1 }}", "main\n  pull_request:"])(
+  "the branch %j, which could mean more than a name there, is refused",
+  branch => expect(() => warmText(branch)).toThrow("cannot be written"),
+)
+
 test("only the bot starts it, on the default branch, and the kill switch stops every job", () => {
   for (const job of [agent, verify, deliver]) {
     expect(job.if).toContain(`'${bot}'`)

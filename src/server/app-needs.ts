@@ -20,6 +20,8 @@ export interface Granted {
   readonly events: readonly string[]
   /** Whose account it is installed on. */
   readonly accountType?: string
+  /** The page of the installation. */
+  readonly url?: string
 }
 
 export interface Lacking {

@@ -4,6 +4,7 @@
  */
 import type { Looked } from "../controller.ts"
 import { MINUTE_MS, SECOND_MS } from "../core/values/time.ts"
+import type { LackedRights } from "../github/excuse.ts"
 import { type Failure, failureOf } from "../github/failure.ts"
 import { createPace } from "../github/pace.ts"
 import { restAfter } from "./after-failure.ts"
@@ -21,6 +22,8 @@ export interface AppWatchOptions extends Omit<Given, "pace" | "onGone" | "report
   readonly report: (looked: Looked) => void
   /** Gets every failure, with what it was taken for. */
   readonly onFailure: (what: string, failure: Failure, error: unknown) => void
+  /** What an installation lacks, as far as it was read; null if nothing. */
+  readonly lackedOf?: (installation: number) => LackedRights | null
   /** Gets each webhook, with whether it woke anything; for numbers only. */
   readonly onWakeup?: (didWake: boolean) => void
 }
@@ -52,12 +55,17 @@ export function watchApp(options: AppWatchOptions): AppWatch {
     onTransient: tell,
   })
   const { places } = installations
+  const tellLacked = lackTeller(options, installations, tell)
   const watch = createWatch({
     gatherMs: GATHER_MS,
     laneOf: repository => places.get(repository)?.installation ?? 0,
     restMs: installation =>
       places.isSuspended(installation) ? MINUTE_MS : pace.restingUntil(installation) - clock(),
-    look: (repository, issue) => lookOnce(installations, { repository, issue }),
+    async look(repository, issue) {
+      const next = await lookOnce(installations, { repository, issue })
+      if (next.againMs !== null) await tellLacked({ repository, issue })
+      return next
+    },
     onError(at, error, times) {
       const failure = tell(`look at ${at.repository}/${at.issue}`, error)
       recover(installations, at, { failure, error }).then(
@@ -131,6 +139,29 @@ async function recover(
   await installations.findAgain(repository)
   const after = installations.places.get(repository)
   return after !== null && after.installation !== before?.installation
+}
+
+/** Says on each live mission what its installation lacks. Nothing is tried twice for the same lack. */
+function lackTeller(
+  { lackedOf }: Pick<AppWatchOptions, "lackedOf">,
+  installations: Installations,
+  tell: (what: string, error: unknown) => Failure,
+): (at: At) => Promise<void> {
+  const said = new Map<string, string>()
+  return async ({ repository, issue }) => {
+    const place = installations.places.get(repository)
+    const lacked = place && lackedOf?.(place.installation)
+    if (!lacked) return
+    const [key, what] = [`${repository}/${issue}`, JSON.stringify(lacked)]
+    if (said.get(key) === what) return
+    said.set(key, what)
+    try {
+      await (await installations.missions(repository))?.tellLacked(issue, lacked)
+    } catch (error) {
+      // A comment needs a right as well, and the log says what is lacked in any case.
+      tell(`tell ${key} what is lacked`, error)
+    }
+  }
 }
 
 interface At {

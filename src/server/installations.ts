@@ -161,8 +161,9 @@ async function readInstallations(
   const rows = await app.paginate(app.apps.listInstallations, { per_page: 100 })
   places.keepOnly(rows.map(({ id }) => id))
   for (const row of rows) {
-    const { id: installation, suspended_at, permissions, events, target_type: accountType } = row
-    onInstallation(installation, { permissions, events, accountType })
+    const { id: installation, suspended_at, permissions, events } = row
+    const { target_type: accountType, html_url: url } = row
+    onInstallation(installation, { permissions, events, accountType, url })
     const isSuspended = suspended_at !== null && suspended_at !== undefined
     if (isSuspended !== places.isSuspended(installation)) {
       places.apply({ type: isSuspended ? "suspended" : "renewed", installation })

@@ -5,7 +5,7 @@ import type { Policy } from "../core/plan/policy.ts"
 import { DAY_MS, HOUR_MS, instant } from "../core/values/time.ts"
 import { conditional } from "../github/conditional.ts"
 import { TerminalError } from "../github/errors.ts"
-import { excuse } from "../github/excuse.ts"
+import { excuse, type LackedRights, tellLackedRights } from "../github/excuse.ts"
 import { createExecutor } from "../github/executor.ts"
 import { isRequest } from "../github/is-request.ts"
 import { createLog } from "../github/log.ts"
@@ -45,6 +45,8 @@ export interface MissionsOf {
   press(button: UndatedButton): void
   /** Says on this issue what keeps its mission from going on, once, where a comment helps. */
   excuse(issue: number, error: unknown): Promise<void>
+  /** Says on this issue which rights the App lacks here, once. */
+  tellLacked(issue: number, lacked: LackedRights): Promise<void>
   /** Numbers of the issues that have a log, or on which somebody asked for a mission lately. */
   find(): Promise<readonly number[]>
 }
@@ -74,6 +76,7 @@ export function missionsOf(options: Options): MissionsOf {
   return {
     press: buttons.add,
     excuse: (issue, error) => excuse(request, identity, { issue, error }),
+    tellLacked: (issue, lacked) => tellLackedRights(request, identity, { issue, lacked }),
     look: issue => options.look({ repository: repositoryId, issue, instance }, ports),
     async find() {
       const [logs, asked, opened] = await Promise.all([

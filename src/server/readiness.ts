@@ -1,5 +1,6 @@
 /** Whether this process does its work, as operators and their machines ask it. */
-import { type Lacking, lacksNothing } from "./app-needs.ts"
+import type { LackedRights } from "../github/excuse.ts"
+import { lacksNothing } from "./app-needs.ts"
 import type { Page } from "./front-door.ts"
 
 export interface Readiness {
@@ -10,7 +11,8 @@ export interface Readiness {
   stopping(): void
   resynced(): void
   /** Tells whether this is news. */
-  lacks(installation: number, lacking: Lacking): boolean
+  lacks(installation: number, lacking: LackedRights): boolean
+  lackedOf(installation: number): LackedRights | null
   isOpen(): boolean
   /** Milliseconds; null before the first. */
   sinceResyncMs(): number | null
@@ -24,7 +26,7 @@ export function createReadiness(
   let state: "starting" | "ready" | "stopping" = "starting"
   let waitsFor: string | null = "GitHub was not asked yet."
   let resyncedAt: number | null = null
-  const lacking = new Map<number, Lacking>()
+  const lacking = new Map<number, LackedRights>()
   const sinceResyncMs = () => (resyncedAt === null ? null : clock() - resyncedAt)
   return {
     proven() {
@@ -46,6 +48,7 @@ export function createReadiness(
       else lacking.set(installation, now)
       return !lacksNothing(now) && JSON.stringify(now) !== JSON.stringify(before)
     },
+    lackedOf: installation => lacking.get(installation) ?? null,
     isOpen: () => state === "ready",
     sinceResyncMs,
     page: () => ({
@@ -58,7 +61,9 @@ export function createReadiness(
         seconds_since_resync: secondsOf(sinceResyncMs()),
         oldest_command_seconds: secondsOf(oldestCommandMs()),
         // Numbers and no names: strangers may reach this page.
-        lacking: [...lacking].map(([installation, what]) => ({ installation, ...what })),
+        lacking: [...lacking].map(([installation, { permissions, events }]) => ({
+          ...{ installation, permissions, events },
+        })),
       })}\n`,
     }),
   }

@@ -119,6 +119,7 @@ function watchOptions(watching: Watching): AppWatchOptions {
     },
     onWakeup: didWake =>
       metrics.wakeups.inc({ event: deliveries.getStore()?.event ?? "", woke: String(didWake) }),
+    lackedOf: telemetry.readiness.lackedOf,
     onReply: telemetry.replied,
     onInstallation: (id, granted) => tellLacking(watching, id, granted),
   }
@@ -145,7 +146,8 @@ function tellLacking(
   granted: Granted,
 ): void {
   const lacking = lackingIn(needs, granted)
-  if (!telemetry.readiness.lacks(installation, lacking)) return
+  const lacked = { ...lacking, url: granted.url ?? "" }
+  if (!telemetry.readiness.lacks(installation, lacked)) return
   log.warn(
     { installation, ...lacking },
     "an installation has not granted what the App needs; its owner must accept it on GitHub",

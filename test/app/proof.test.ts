@@ -151,7 +151,7 @@ test("GitHub that cannot be reached is waited for, and the server can be stopped
   expect((await over).code).toBe(0)
 })
 
-test("what an installation has not granted is said once, in the log and in /readyz", async () => {
+test("what an installation has not granted is said once: in the log, in /readyz and on each mission", async () => {
   const world = await openWorld({
     changed(request, response) {
       if (!/^\/app\/installations(?:\?|$)/.test(request.target)) return response
@@ -167,7 +167,27 @@ test("what an installation has not granted is said once, in the log and in /read
       return { ...response, body: Buffer.from(JSON.stringify(rows)) }
     },
   })
+  await world.person("POST", "issues", { title: "Goal" })
+  await world.person("POST", "issues/1/comments", { body: "/mission Export JSON" })
+  await world.person("POST", "issues", { title: "No mission" })
+  const first = start(settings(world))
+  const commented = world.seen(/^POST \/repos\/ada\/engine\/issues\/1\/comments 201$/)
+  await ready(first)
+  await commented
+  const said = async () => {
+    const comments = await world.person("GET", "issues/1/comments?per_page=100")
+    return (comments as { body: string }[]).filter(it => it.body.includes("was not granted"))
+  }
+  await expect.poll(said).toHaveLength(1)
+  expect((await said())[0]!.body).toContain(
+    "the permission *checks: write* and the event *push*. The mission goes on",
+  )
+  const over = ended(first)
+  first.kill("SIGTERM")
+  await over
+  // The next server finds that it was said.
   const child = start(settings(world))
+  const looked = says(child, /"outcome":"done"/)
   const told = says(child, /\{[^\n]*has not granted[^\n]*\}/)
   const url = await ready(child)
   const { permissions, events } = JSON.parse((await told)[0])
@@ -177,4 +197,10 @@ test("what an installation has not granted is said once, in the log and in /read
   expect(page.lacking).toEqual([
     { installation: expect.any(Number), permissions: ["checks: write"], events: ["push"] },
   ])
+  await looked
+  const stopped = ended(child)
+  child.kill("SIGTERM")
+  await stopped
+  expect(await said()).toHaveLength(1)
+  expect((await world.person("GET", "issues/2/comments")) as unknown).toEqual([])
 })

@@ -81,6 +81,7 @@ async function stageIn(folder: string, services: readonly object[]) {
   const stage = await createStage(
     {
       ...{ git, scratch, outer: { PATH: path }, sandbox: noSandbox, network: undefined },
+      held: () => undefined,
       limits: { wallMs: 600_000, outputBytes: 1_000_000 },
       clock: {
         now: () => performance.now(),

@@ -33,7 +33,7 @@ export async function timeEmptyJobs(folder: string, count: number): Promise<read
     workflowTemplate: WORKFLOW.text,
     nodePath,
     maxParallel: 1,
-    model: null,
+    ...{ model: null, registries: {} },
     environment: { PATH: path, LANG: "C.UTF-8" },
     clock,
     random,

@@ -23,6 +23,7 @@ import {
 import { AttemptError } from "./attempt/attempt-error.ts"
 import type { Run } from "./attempt/attempt-run.ts"
 import { githubArtifacts } from "./attempt/github-artifacts.ts"
+import { type TakenOut, takeHeld } from "./attempt/held.ts"
 import { fetchLog } from "./attempt/log-fetch.ts"
 import { logLines } from "./attempt/log-lines.ts"
 import { isEmbedded, noSandbox, type Sandbox } from "./attempt/sandbox.ts"
@@ -42,7 +43,8 @@ async function main(): Promise<void> {
   const modelKey = process.env["MISSIONS_MODEL_KEY"] ?? ""
   // Nothing that we start from here on inherits it.
   delete process.env["MISSIONS_MODEL_KEY"]
-  const given = [inputs.token, modelKey].filter(secret => secret !== "")
+  const { held, secrets: opening } = takeHeld(process.env)
+  const given = [inputs.token, modelKey, ...opening].filter(secret => secret !== "")
   for (const secret of given) core.setSecret(secret)
   const { MISSIONS_AGENT_ENV: names = "" } = process.env
   const named = names.split(" ").flatMap(name => process.env[name] || [])
@@ -53,7 +55,7 @@ async function main(): Promise<void> {
   console.log(`::stop-commands::${word}`)
   const closing: Surrounded["closing"] = []
   try {
-    const surrounded = { around, secrets, scratch, closing, modelKey }
+    const surrounded = { around, secrets, held, scratch, closing, modelKey }
     const outputs =
       inputs.command === "warm-agents"
         ? await warm(inputs, surrounded)
@@ -69,9 +71,8 @@ async function main(): Promise<void> {
   }
 }
 
-interface Surrounded {
+interface Surrounded extends Pick<TakenOut, "held" | "secrets"> {
   readonly around: Surroundings
-  readonly secrets: readonly string[]
   readonly scratch: string
   /** What has to end before the job does. */
   readonly closing: (() => Promise<void>)[]

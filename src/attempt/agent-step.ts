@@ -10,9 +10,7 @@ import { isKept } from "../core/plan/kept-where.ts"
 import { refusedHost } from "../core/render/phrase/refused-host.ts"
 import { headOf } from "../core/values/printed.ts"
 import { MINUTE_MS } from "../core/values/time.ts"
-
 import { type AgentLogin, agentRoom } from "./agent-room.ts"
-
 import { nameOf } from "./attempt-run.ts"
 import { withTranscript } from "./attempt-transcript.ts"
 import { awaitGate, type Reading, readBrief } from "./briefing.ts"
@@ -23,9 +21,11 @@ import type { Outer } from "./check/environments.ts"
 import { withoutKeys } from "./check/environments.ts"
 import { type Product, startProduct } from "./check/product.ts"
 import { fromAgent } from "./from-agent.ts"
+import { unheldSaid } from "./held.ts"
 import { asSeen, cutShort } from "./measured.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
+import type { Held } from "./outlet.ts"
 import type { AgentEnd, AgentSession, FoundCarried, ProvideAgent } from "./ports.ts"
 import {
   type Exceeded,
@@ -69,6 +69,7 @@ export interface AgentStep extends Reading {
   readonly browser: string | null
   /** Our own environment, of which the agent gets a few variables. */
   readonly outer: Outer
+  readonly held: Held
   /** The names of an agent's own variables. */
   readonly ownVariables: (agent: string) => readonly string[]
   /** What lies in a home of ours before an agent starts. */
@@ -133,6 +134,10 @@ async function begin(step: AgentStep, brief: Brief): Promise<AgentStepResult> {
   const common = { schema: 1, attempt, run, base: brief.base } as const
   step.lines.say(`${nameOf(step.run)}: ${brief.role} starts from ${brief.base.slice(0, 7)}.`)
   step.lines.say(isolationSaid(step.sandbox))
+  const unprepared = (said: string) =>
+    hand(step, { bundle: { ...common, type: "unprepared", said }, patch: null })
+  const unheld = unheldSaid(step, brief)
+  if (unheld !== null) return unprepared(unheld)
   // Before anything of the repository's is there, because this runs as our own user.
   const unready = (await step.provide?.(brief.agent, step.signal)) ?? null
   if (step.signal.aborted) throw cancelled(step.run, "its agent was installed")
@@ -144,8 +149,7 @@ async function begin(step: AgentStep, brief: Brief): Promise<AgentStepResult> {
     product = await startProduct(step, brief)
     if (step.signal.aborted) throw cancelled(step.run, "its agent worked")
     if (product.fallen !== null) {
-      const said = headOf(redactAll(product.fallen, step.secrets), 500)
-      return hand(step, { bundle: { ...common, type: "unprepared", said }, patch: null })
+      return await unprepared(headOf(redactAll(product.fallen, step.secrets), 500))
     }
     return await hand(step, await work(step, brief, product))
   } catch (error) {
@@ -273,7 +277,7 @@ async function converse(
     await model.close()
   }
   const contacts = outlet.contacts()
-  for (const host of contacts.refused) step.lines.say(refusedHost(host, "agents"))
+  for (const host of contacts.refused) step.lines.say(refusedHost(host, "agents", brief.network))
   const isByLogin = (login?.files ?? []).length > 0
   return { ...cutShort(asSeen(end, { ...model, isByLogin }), exceeded), contacts }
 }

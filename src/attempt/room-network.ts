@@ -4,6 +4,7 @@
  */
 import type { Server, Socket } from "node:net"
 import type { Contacts } from "../core/log/contacts.ts"
+import type { Registry } from "../core/plan/registry.ts"
 
 export interface Network {
   /** The process that holds it; null for the machine's own network. */
@@ -27,5 +28,22 @@ export interface Relay {
   /** Variables that lead programs to it. */
   readonly env: Readonly<Record<string, string>>
   readonly contacts: () => Pick<Contacts, "reached" | "refused">
+  /** `folder`: one of ours, which its programs can read and not write. */
+  lead(registries: readonly OpenRegistry[], folder: string): Doors
   close(): Promise<void>
+}
+
+/** A private registry with what opens it, which no program gets. */
+export interface OpenRegistry extends Registry {
+  readonly value: string
+}
+
+/** The way to private registries, which is shut but for set-up. */
+export interface Doors {
+  /** Variables by which programs take our word for a registry's. */
+  readonly env: Readonly<Record<string, string>>
+  /** Answers what shuts them again; nothing stays open through them. */
+  open(): { shut(): void }
+  /** The variables whose values a registry refused. */
+  readonly refused: () => readonly string[]
 }

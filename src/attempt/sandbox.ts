@@ -139,6 +139,7 @@ export const noSandbox: Sandbox = {
   relay: async () => ({
     env: {},
     contacts: () => ({ reached: [], refused: [] }),
+    lead: () => ({ env: {}, open: () => ({ shut() {} }), refused: () => [] }),
     close: async () => {},
   }),
   async open({ home, temporary, writable }) {

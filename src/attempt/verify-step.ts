@@ -24,6 +24,7 @@ import { NOTHING_RUN, type Verification, writeVerification } from "./check/verif
 import { isNamed } from "./gate.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
+import type { Held } from "./outlet.ts"
 import { refuseWithoutSandbox, type Sandbox, withoutIsolation } from "./sandbox.ts"
 import { redactAll } from "./secret/secrets.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
@@ -50,6 +51,7 @@ export interface VerifyStep extends Reading {
   /** The value of GITHUB_SERVER_URL. */
   readonly serverUrl: string
   readonly outer: Outer
+  readonly held: Held
   readonly secrets: readonly string[]
   /** An empty folder of ours. */
   readonly scratch: string
@@ -212,7 +214,7 @@ const workedMs = (bundle: Bundle | null): number =>
 /** Where commands run, and who hears about it. */
 export type Bench = Pick<
   VerifyStep,
-  "git" | "scratch" | "outer" | "sandbox" | "limits" | "clock" | "lines" | "signal"
+  "git" | "scratch" | "outer" | "held" | "sandbox" | "limits" | "clock" | "lines" | "signal"
 >
 
 export interface Subject {
@@ -272,9 +274,10 @@ export async function proveTree(given: Bench, { brief, tree, work, until }: Subj
     })
     const left = work.leftOut?.length ? { notThere: absent.map(it => it.path) } : {}
     const contacts = stage.contacts()
-    const place = { path: stage.path, isolation: sandbox.isolation, contacts }
+    const refused = stage.refused()
+    const place = { path: stage.path, isolation: sandbox.isolation, contacts, refused }
     const checks = withLacks(proven.checks, place)
-    for (const host of contacts.refused) lines.say(refusedHost(host, "checks"))
+    for (const host of contacts.refused) lines.say(refusedHost(host, "checks", brief.network))
     return { ...proven, checks, contacts, ...left }
   } finally {
     await stage.close()

@@ -148,6 +148,7 @@ const placeOf = ({
 }: Looking): Parameters<typeof startProduct>[0] => ({
   ...{ git, scratch, sandbox, signal: here.signal },
   outer: outerOf(here, subject.brief.commands),
+  held: name => here.shell[name],
   clock: { now: here.clock, wait: waitFor },
   lines: { say: () => {}, quote: () => {} },
 })

@@ -79,6 +79,7 @@ export async function lookWithCommands(looking: Looking): Promise<Commanded> {
     const bench = {
       ...{ git, scratch, sandbox, limits: COMMAND_LIMITS },
       outer: outerOf(here, brief.commands),
+      held: (name: string) => here.shell[name],
       ...{ clock: { now: here.clock, wait: waitFor }, signal: here.signal },
       lines: { say: () => {}, quote: () => {} },
     }

@@ -41,6 +41,7 @@ import {
 import { consentedLogins, hasKey } from "./login-consent.ts"
 import { type Inputs, readInputs, repositoryOf } from "./option-values.ts"
 import { type ReadyAgent, readyAgent } from "./ready-agent.ts"
+import { registriesHere } from "./registries-here.ts"
 import { type SandboxHere, sandboxHere } from "./sandbox-here.ts"
 
 export async function localCommand(args: LocalArguments, machine: Machine): Promise<number> {
@@ -64,12 +65,13 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
   // Only what our proxy counts can be counted in dollars.
   const hasKeys = lines.length > 0 && lines.every(line => hasKey(line, machine))
   const policy = hasKeys && isPriced(chosen) ? chosen : unpriced(chosen)
+  const registries = registriesHere(policy, { here, args, machine })
   const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
   const taken = take(data, { args, machine })
   try {
     const begun = { agent: ready.called, plan: inputs.plan }
     say(terminal, beginning(original, begun, here))
-    const given = { inputs, original, policy, data, git, logins, wall: here.wall }
+    const given = { inputs, original, policy, data, git, logins, registries, wall: here.wall }
     const end = await runLocal(optionsOf(args, machine, given))
     return tell(end, { args, terminal, original, git, tookMs: clock() - startedAt })
   } catch (error) {
@@ -110,6 +112,7 @@ function optionsOf(
     data,
     git,
     logins,
+    registries,
     wall,
   }: {
     readonly inputs: Inputs
@@ -118,6 +121,7 @@ function optionsOf(
     readonly data: string
     readonly git: GitEnvironment
     readonly logins: readonly string[]
+    readonly registries: Readonly<Record<string, string>>
     readonly wall: string | null
   },
 ): LocalOptions {
@@ -142,6 +146,7 @@ function optionsOf(
       ...agentsIn(machine, policy),
     },
     model: ownModelOf(machine.shell),
+    registries,
     workflowTemplate: readFileSync(join(product, "templates/missions-attempt.yml"), "utf8"),
     person: {
       isYes: args.isYes,

@@ -112,6 +112,7 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
       git,
       scratch,
       outer: outerOf(here, commands),
+      held: (name: string) => here.shell[name],
       sandbox,
       limits: COMMAND_LIMITS,
     },

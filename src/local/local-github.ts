@@ -21,7 +21,7 @@ import type { Left } from "../embedded/runner/remove-folder.ts"
 import { createRunner, type Runner } from "../embedded/runner/runner.ts"
 import { wakeOnWebhook } from "../server/webhook.ts"
 import { type RunnerFolder, runnerFolder } from "./folder.ts"
-import { type OwnModel, withModel } from "./own-model.ts"
+import { type OwnModel, withOwn } from "./own-model.ts"
 
 export const APP = "missions"
 export const BOT = `${APP}[bot]`
@@ -44,6 +44,8 @@ export interface WorldOptions {
   readonly environment: Readonly<Record<string, string>>
   /** The key that the person gave; null: none. */
   readonly model: OwnModel | null
+  /** What opens private registries, by the names that the policy gives it. */
+  readonly registries: Readonly<Record<string, string>>
   readonly clock: () => number
   readonly random: (bytes: number) => Uint8Array
   readonly log: (line: string) => void
@@ -113,7 +115,10 @@ async function openAround(
   }: { readonly options: WorldOptions; readonly store: Store; readonly privateKey: string },
 ): Promise<World> {
   const { directory, clock, random, login } = options
-  const text = attemptWorkflow({ template: options.workflowTemplate, action: ACTION, bot: BOT })
+  const text = attemptWorkflow({
+    ...{ template: options.workflowTemplate, action: ACTION, bot: BOT },
+    registries: Object.keys(options.registries),
+  })
   const { model } = server.face
   const repositoryRow = only(Object.values(model.state.repositories))
   const handed = [{ path: `.github/workflows/${WORKFLOW}`, text }, ...(options.workflows ?? [])]
@@ -144,7 +149,7 @@ async function openAround(
     startRunner() {
       const folder = runnerFolder(directory)
       const runner = createRunner({
-        host: withModel(server.face.host, options.model),
+        host: withOwn(server.face.host, options),
         workDir: folder.path,
         nodePath: options.nodePath,
         actions: uses => (uses === ACTION ? { directory: options.product } : null),

@@ -28,7 +28,14 @@ import { gitSaid } from "./unfit.ts"
 export interface LocalOptions
   extends Pick<
     WorldOptions,
-    "product" | "workflowTemplate" | "nodePath" | "clock" | "random" | "workflows" | "model"
+    | "product"
+    | "workflowTemplate"
+    | "nodePath"
+    | "clock"
+    | "random"
+    | "workflows"
+    | "model"
+    | "registries"
   > {
   readonly goal: string
   readonly original: Original

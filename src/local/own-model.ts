@@ -1,6 +1,7 @@
 /**
- * The model's key on a person's own machine: in memory, for the one job that names the Environment
- * "missions". The embedded GitHub stores what it knows in a folder, so it never gets to know it.
+ * What a person's own machine holds for its missions, in memory: the model's key, for the one job
+ * that names the Environment "missions", and what opens private registries. The embedded GitHub
+ * stores what it knows in a folder, so it never gets to know them.
  */
 import type { Host } from "../embedded/runner/host.ts"
 
@@ -21,17 +22,22 @@ export function ownModelOf(shell: Readonly<Record<string, string | undefined>>):
   return key ? { key, url: shell[URL_NAME] || null } : null
 }
 
-export function withModel(host: Host, model: OwnModel | null): Host {
-  if (model === null) return host
-  const vars = model.url === null ? {} : { [URL_NAME]: model.url }
+export interface Own {
+  readonly model: OwnModel | null
+  /** What opens private registries, by the names of its variables. */
+  readonly registries: Readonly<Record<string, string>>
+}
+
+export function withOwn(host: Host, { model, registries }: Own): Host {
+  const vars = model?.url ? { [URL_NAME]: model.url } : {}
   return {
     ...host,
     queuedRuns: () => host.queuedRuns().map(run => ({ ...run, vars: { ...run.vars, ...vars } })),
     startJob(run, job) {
       const started = host.startJob(run, job)
-      if (job.environment !== ENVIRONMENT) return started
       const { tokens } = started
-      const secrets = { ...tokens.secrets, [KEY]: model.key }
+      const key = model !== null && job.environment === ENVIRONMENT ? { [KEY]: model.key } : {}
+      const secrets = { ...tokens.secrets, ...registries, ...key }
       return { ...started, tokens: { ...tokens, secrets } }
     },
   }

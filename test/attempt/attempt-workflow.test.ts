@@ -111,3 +111,22 @@ test.each([
 ])("a value that could mean more than a name is refused", choice => {
   expect(() => attemptWorkflow({ template, ...choice })).toThrow("cannot be written")
 })
+
+test("what opens private registries goes to the two jobs that run set-up, by its names alone", () => {
+  const registries = ["NPM_TOKEN", "PIP"]
+  const { jobs } = parse(attemptWorkflow({ template, action, bot, registries }))
+  const given = {
+    MISSIONS_REGISTRY_ENV: "NPM_TOKEN PIP",
+    NPM_TOKEN: "${{ secrets.NPM_TOKEN }}",
+    PIP: "${{ secrets.PIP }}",
+  }
+  expect(jobs.agent.steps[0].env).toEqual({ ...agent.steps[0].env, ...given })
+  expect(jobs.verify.steps[0].env).toEqual(given)
+  expect(jobs.deliver).toEqual(deliver)
+  expect(verify.steps[0].env).toBeUndefined()
+  expect(text).not.toContain("__")
+})
+
+test.each(["A: b", "${{ secrets.X }}", "GITHUB_TOKEN", ""])("%j is no name of one", name => {
+  expect(() => attemptWorkflow({ template, action, bot, registries: [name] })).toThrow(/registries/)
+})

@@ -10,6 +10,7 @@ import { runAgentStep } from "../../src/attempt/agent-step.ts"
 import type { Run } from "../../src/attempt/attempt-run.ts"
 import type { Verification } from "../../src/attempt/check/verification.ts"
 import { runDeliverStep } from "../../src/attempt/deliver-step.ts"
+import type { Held } from "../../src/attempt/outlet.ts"
 import type { AgentEnd, AgentSession, Handed } from "../../src/attempt/ports.ts"
 import { noKeyProxy, noSandbox, type Sandbox } from "../../src/attempt/sandbox.ts"
 import type { Artifact } from "../../src/attempt/step-ports.ts"
@@ -174,6 +175,7 @@ export function createJobs(
   brief: Brief,
   changed: Partial<Run> = {},
   sandbox: Sandbox = noSandbox,
+  held: Held = () => undefined,
 ) {
   const artifacts = folderArtifacts(world)
   const lines: string[] = []
@@ -190,8 +192,7 @@ export function createJobs(
       clock: { now: () => performance.now(), wait: async () => {} },
       lines: { say: (line: string) => lines.push(line), quote: (line: string) => lines.push(line) },
       serverUrl: SERVER,
-      isPrivate: true,
-      browser: "/usr/bin/chromium",
+      ...{ isPrivate: true, browser: "/usr/bin/chromium", held },
       outer: { ...SECRETS, PATH: path, HOME: join(world.folder, "person") },
       ...{ secrets, scratch, sandbox, transcripts: null, now: () => 1_750_000_000_000 },
       ...{ ownVariables: () => [], readersOf: () => [], loginOf: () => NO_LOGIN },

@@ -16,7 +16,12 @@ const open = () =>
     ...{ directory: folder, port: 0, login: "mira", product: folder, nodePath: process.execPath },
     repository: { name: "shop", branch: "main" },
     workflowTemplate: readFileSync(template, "utf8"),
-    ...{ maxParallel: 1, environment: { PATH: process.env["PATH"] ?? "" }, model: null },
+    ...{
+      maxParallel: 1,
+      environment: { PATH: process.env["PATH"] ?? "" },
+      model: null,
+      registries: {},
+    },
     ...{ clock: () => Date.now(), random: randomBytes, log: () => {}, onWebhook: () => {} },
   })
 

@@ -2,6 +2,7 @@
  * Where a plan's commands run. Set-up goes first. Every check after it starts from what set-up
  * left, with services of its own, and leaves nothing to the next check.
  */
+import { join } from "node:path"
 import type { Contacts } from "../../core/log/contacts.ts"
 import type { CommandPolicy } from "../../core/plan/commands.ts"
 import { type Expect, looksBeyond } from "../../core/plan/expect.ts"
@@ -9,7 +10,7 @@ import type { NetworkPolicy } from "../../core/plan/network-policy.ts"
 import type { Environment } from "../../core/plan/plan.ts"
 import type { Ports } from "../../core/plan/port.ts"
 import type { Sha } from "../../core/values/id.ts"
-import { type Outlet, openOutlet } from "../outlet.ts"
+import { type Held, type Outlet, openOutlet } from "../outlet.ts"
 import type { Room, Sandbox } from "../sandbox.ts"
 import type { Clock } from "../step-ports.ts"
 import type { Git } from "../tree/own-git.ts"
@@ -20,6 +21,7 @@ import type { Outer } from "./environments.ts"
 import { asText, choosePorts, untilFree } from "./free-ports.ts"
 import type { Ran } from "./ran.ts"
 import { type CommandLimits, type CommandOptions, runCommand } from "./run-command.ts"
+import { runSetUp } from "./set-up.ts"
 import { type Fallen, type Start, type Started, startServices } from "./start-services.ts"
 
 export interface StageNeeds {
@@ -29,6 +31,7 @@ export interface StageNeeds {
   readonly outer: Outer
   readonly sandbox: Sandbox
   readonly network: NetworkPolicy | undefined
+  readonly held: Held
   readonly limits: CommandLimits
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -67,6 +70,8 @@ export interface Stage {
   at(name: string, commit: Sha): Scene
   /** What its programs reached outside. */
   contacts(): Contacts
+  /** Variables whose values a private registry refused. */
+  refused(): readonly string[]
   /** Ends whatever still runs. */
   close(): Promise<void>
 }
@@ -80,21 +85,20 @@ export async function createStage(
   place: StageNeeds,
   { services, commands, until }: Play,
 ): Promise<Stage> {
-  const { git, scratch, outer, sandbox, limits, clock, signal } = place
+  const { git, scratch, outer, limits, clock, signal } = place
   const { env: own, furnish, readable } = commandHome(outer, { ...roomIn(scratch), commands })
   const trees = createTrees({ git, scratch, path: outer["PATH"] ?? "", furnish })
-  const outlet = await openOutlet(sandbox, { of: "checks", policy: place.network })
+  const outlet = await outletOf(place)
   const path = own["PATH"] ?? ""
   const { ports, room } = await openRoom(place, { services, readable, path, outlet })
   const env = { ...outlet.leading(own), ...asText(ports) }
   const where = { cwd: trees.folder, env, room, ports, network: outlet.network }
   const start = { ...where, limits, clock, signal }
   const end = { ...start, folder: trees.folder }
-  const command = (run: string, outputs: CommandOptions["outputs"] = "together"): Promise<Ran> => {
-    const left = Math.max(COMMAND_LEAST_MS, until - clock.now())
-    const within = { ...limits, wallMs: Math.min(limits.wallMs, left) }
-    return runCommand({ ...start, run, outputs, limits: within })
-  }
+  const command = (run: string, outputs: CommandOptions["outputs"] = "together") => ({
+    ...{ ...start, run, outputs },
+    limits: within(limits, until - clock.now()),
+  })
   let here: string | null = null
   const enter = async (name: string, commit: Sha) => {
     if (here !== null && here !== name) await room.clear()
@@ -110,7 +114,7 @@ export async function createStage(
   const serve = serving(start, services)
   return {
     ...{ folder: trees.folder, path },
-    contacts: outlet.contacts,
+    ...{ contacts: outlet.contacts, refused: () => outlet.registries?.refused() ?? [] },
     async close() {
       await room.end()
       await outlet.end()
@@ -118,14 +122,15 @@ export async function createStage(
     at: (name, commit) => ({
       async prepare(run) {
         await enter(name, commit)
-        return command(run)
+        return runSetUp(command(run), outlet)
       },
       async check(run, expect) {
         await begin(name, commit)
         const started = await serve(() => begin(name, commit))
         try {
           if (started.failed !== null) return { is: "not_begun", failed: started.failed }
-          const ran = await command(run, expect?.json === undefined ? "together" : "apart")
+          const outputs = expect?.json === undefined ? "together" : "apart"
+          const ran = await runCommand(command(run, outputs))
           const isLookedAt = expect !== undefined && isAsFar(expect, ran)
           const seen = isLookedAt ? { ...ran, after: await lookAfter(expect, end) } : ran
           return { is: "ran", ran: seen, fallen: await started.fallen() }
@@ -136,6 +141,17 @@ export async function createStage(
     }),
   }
 }
+
+const outletOf = ({ sandbox, network: policy, held, scratch }: StageNeeds): Promise<Outlet> =>
+  openOutlet(sandbox, {
+    ...{ of: "checks", policy },
+    setUp: { held, folder: join(scratch, "registries") },
+  })
+
+const within = (limits: CommandLimits, leftMs: number): CommandLimits => ({
+  ...limits,
+  wallMs: Math.min(limits.wallMs, Math.max(COMMAND_LEAST_MS, leftMs)),
+})
 
 async function openRoom(
   { sandbox, scratch }: StageNeeds,
@@ -151,7 +167,8 @@ async function openRoom(
   try {
     const ports = await choosePorts(services, network)
     const room = await sandbox.open({
-      ...{ writable: [writable], readable, programs: [], path },
+      ...{ writable: [writable], programs: [], path },
+      readable: [...readable, ...(outlet.registries?.readable ?? [])],
       ...{ home, temporary, shared, sockets: [], network },
     })
     return { ports, room }

@@ -60,7 +60,8 @@ const TOOLS: readonly Sign[] = [
     is: "program",
     says: /ensurepip is not\s+available[\s\S]{0,200}?apt install (python3[\w.]*-venv)/,
   },
-  // Our own message, for a service that can't begin.
+  // Our own messages, for a set-up and a service that can't begin.
+  { is: "credential", says: /^not begun: (\S+) has no value, and network\.registries/ },
   { is: "port", says: /cannot listen: port (\d+) is taken by another program/ },
   {
     is: "docker",
@@ -135,6 +136,8 @@ export interface Place {
   readonly path: string
   readonly isolation: Isolation
   readonly contacts: Pick<Contacts, "network" | "refused">
+  /** Variables whose values a private registry refused. */
+  readonly refused: readonly string[]
 }
 
 /** Adds to each failed check what it says about the machine. */
@@ -147,11 +150,13 @@ export const withLacks = (checks: readonly Check[], place: Place): Check[] =>
 /** null if it says nothing about the machine. */
 export function lackIn(
   { id, exit, tail }: Pick<Check, "id" | "exit" | "tail">,
-  { path, isolation, contacts }: Place,
+  { path, isolation, contacts, refused }: Place,
 ): Lack | null {
   if (exit === 0) return null
   const isWalled = isolation !== "none"
   const brings = id === "setup" || id.startsWith("service ")
+  const [unopened] = id === "setup" ? refused : []
+  if (unopened !== undefined) return { is: "refused", name: headOf(unopened, 120) }
   const host = brings ? refusedIn(tail, contacts.refused) : null
   if (host !== null) return { is: "host", name: headOf(host, 120) }
   const sign = [...TOOLS, ...(brings ? BRINGING : [])].find(({ says }) => says.test(tail))

@@ -8,7 +8,7 @@ import { portName, serviceCheckId } from "../../core/plan/port.ts"
 import { tailOf } from "../../core/values/printed.ts"
 import { MINUTE_MS } from "../../core/values/time.ts"
 import { machineNetwork } from "../machine-network.ts"
-import { type Outlet, openOutlet } from "../outlet.ts"
+import { type Held, type Outlet, openOutlet } from "../outlet.ts"
 import type { Listening } from "../ports.ts"
 import type { Network } from "../room-network.ts"
 import type { Room, Sandbox } from "../sandbox.ts"
@@ -18,7 +18,8 @@ import { layOut } from "../tree/work-tree.ts"
 import { commandHome } from "./command-home.ts"
 import type { Outer } from "./environments.ts"
 import { asText, choosePorts } from "./free-ports.ts"
-import { COMMAND_LIMITS, runCommand } from "./run-command.ts"
+import { COMMAND_LIMITS } from "./run-command.ts"
+import { runSetUp } from "./set-up.ts"
 import { type Start, startServices } from "./start-services.ts"
 
 export interface ProductNeeds {
@@ -28,6 +29,7 @@ export interface ProductNeeds {
   readonly lines: Lines
   readonly outer: Outer
   readonly scratch: string
+  readonly held: Held
   readonly signal: AbortSignal
 }
 
@@ -61,7 +63,8 @@ export async function startProduct(place: ProductNeeds, brief: Brief): Promise<P
   const isTried = brief.kind === "validation" && brief.step === "behaviour"
   if (!isTried || services.length === 0) return NOTHING
   const began = place.clock.now()
-  const outlet = await openOutlet(place.sandbox, { of: "checks", policy: brief.network })
+  const setUp = { held: place.held, folder: join(place.scratch, "registries") }
+  const outlet = await openOutlet(place.sandbox, { of: "checks", policy: brief.network, setUp })
   const { ports, start, room } = await settle(place, brief, outlet).catch(async error => {
     await outlet.end()
     throw error
@@ -71,7 +74,7 @@ export async function startProduct(place: ProductNeeds, brief: Brief): Promise<P
     await outlet.end()
   }
   for (const run of setup) {
-    const ran = await runCommand({ ...start, run })
+    const ran = await runSetUp({ ...start, run }, outlet)
     place.lines.say(`The product's set-up: exit ${ran.exit}.`)
     if (ran.exit !== 0) {
       await leave()
@@ -122,7 +125,8 @@ async function settle(
   const env = { ...outlet.leading(found), ...asText(ports) }
   const wallMs = Math.min(COMMAND_LIMITS.wallMs, cap.minutes * MINUTE_MS)
   const room = await sandbox.open({
-    ...{ writable: [cwd, home, temporary], readable, programs: [], path: env["PATH"] ?? "" },
+    ...{ writable: [cwd, home, temporary], programs: [], path: env["PATH"] ?? "" },
+    readable: [...readable, ...(outlet.registries?.readable ?? [])],
     ...{ home, temporary, shared: join(scratch, "shared"), sockets: [], network },
   })
   const limits = { ...COMMAND_LIMITS, wallMs }

@@ -15,6 +15,7 @@ export const FEATURES = {
     since: "0.1.0",
     brings: "agents without their tools, or refused by their own reviewer",
   },
+  registries: { since: "0.1.0", brings: "private registries that set-up reads from" },
 } as const satisfies Readonly<Record<string, Feature>>
 
 export interface Feature {

@@ -13,6 +13,8 @@ export const LACKS = [
   "network",
   "host",
   "login",
+  "credential",
+  "refused",
   "port",
   "disk",
   "memory",
@@ -21,7 +23,7 @@ export const LACKS = [
 
 export const Lack = z.object({
   is: z.enum(LACKS),
-  /** Which program, version, library, host or port. null: the output does not say. */
+  /** Which program, version, library, host, port or variable. null: the output does not say. */
   name: z.string().max(120).nullable(),
 })
 export type Lack = Readonly<z.infer<typeof Lack>>

@@ -26,5 +26,7 @@ export const NetworkPolicy = z.strictObject({
   checks: z.enum(NETWORKS).optional(),
   /** In addition to the registries that are usual. */
   hosts: z.array(z.string().regex(HOST)).optional(),
+  /** Private ones that set-up alone reads from, by a login of ours. Each is a line that `registry.ts` reads. */
+  registries: z.array(z.string().max(600)).optional(),
 })
 export type NetworkPolicy = Readonly<z.infer<typeof NetworkPolicy>>

@@ -7,6 +7,7 @@ import type { Duplex } from "node:stream"
 import type { Listed, Network, Relay } from "../../attempt/room-network.ts"
 import { CONTACTS_MAX } from "../../core/log/contacts.ts"
 import { connectTo, type NoWay, NoWayError, type WayOut } from "./connect-out.ts"
+import { doorOf, leadTo, type OpenDoors } from "./registry-doors.ts"
 import { type Rules, rulesFor } from "./rules.ts"
 import { isLoopback, loopbackOf, shownTarget, type Target, targetOf } from "./target.ts"
 import { variablesFor } from "./variables.ts"
@@ -14,6 +15,8 @@ import { variablesFor } from "./variables.ts"
 interface RelayPlan extends WayOut {
   readonly network: Pick<Network, "listen" | "connect">
   readonly listed: Listed
+  /** What certificates of private registries may rest on; only tests bring others. */
+  readonly ca?: readonly string[]
 }
 
 /** A package manager opens a few dozen at once. */
@@ -32,6 +35,7 @@ export async function openRelay(plan: RelayPlan): Promise<Relay> {
     reached: new Set(),
     refused: new Set(),
     open: new Set(),
+    doors: new Map(),
   }
   const server = createServer({
     ...{ maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_MS, requestTimeout: 0 },
@@ -57,7 +61,13 @@ export async function openRelay(plan: RelayPlan): Promise<Relay> {
   return {
     env: variablesFor(port),
     contacts: () => ({ reached: shown(bench.reached), refused: shown(bench.refused) }),
+    lead: (registries, folder) =>
+      leadTo(registries, {
+        ...{ folder, ca: plan.ca, doors: bench.doors },
+        dial: target => connectTo(target, "named", plan),
+      }),
     async close() {
+      for (const door of bench.doors.values()) door.close()
       server.close()
       for (const socket of bench.open) socket.destroy()
     },
@@ -70,6 +80,8 @@ interface Bench {
   readonly reached: Set<string>
   readonly refused: Set<string>
   readonly open: Set<Duplex>
+  /** To private registries, while they are open. */
+  readonly doors: OpenDoors
 }
 
 const shown = (names: ReadonlySet<string>): string[] => [...names].sort()
@@ -151,12 +163,20 @@ async function connected(
   }
 }
 
+const ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n"
+
 async function tunnel(
   asked: IncomingMessage,
   { near, head, bench }: { readonly near: Duplex; readonly head: Buffer; readonly bench: Bench },
 ): Promise<void> {
   near.on("error", () => near.destroy())
   const target = targetOf(asked.url ?? "")
+  const door = target === null ? undefined : bench.doors.get(doorOf(target))
+  if (target !== null && door !== undefined) {
+    note(bench.reached, target)
+    near.write(ESTABLISHED)
+    return door.enter(near, head)
+  }
   const far = target === null ? MALFORMED : await connected(target, bench)
   if ("status" in far) {
     const lines = [
@@ -176,7 +196,7 @@ async function tunnel(
   })
   far.on("error", () => far.destroy())
   near.once("close", () => far.destroy())
-  near.write("HTTP/1.1 200 Connection established\r\n\r\n")
+  near.write(ESTABLISHED)
   if (head.length > 0) far.write(head)
   near.pipe(far)
   far.pipe(near)

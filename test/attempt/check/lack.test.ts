@@ -23,7 +23,11 @@ const lack = (
   tail: string,
   exit = 1,
   over: Partial<Parameters<typeof lackIn>[1]> = {},
-) => lackIn({ id, exit, tail }, { path: folder, isolation: "none", contacts: OPEN, ...over })
+) =>
+  lackIn(
+    { id, exit, tail },
+    { path: folder, isolation: "none", contacts: OPEN, refused: [], ...over },
+  )
 
 const OF_MACHINE: readonly (readonly [Lack["is"], string | null, string])[] = [
   ["program", "cargo", "bash: line 1: cargo: command not found"],

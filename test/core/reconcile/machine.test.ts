@@ -32,7 +32,7 @@ test.each(OF_MACHINE.flatMap(is => ["setup", "tests", "service db"].map(id => [i
     })
     const why = w.mission.holds.get("infra")?.why ?? ""
     expect(why).toMatch(
-      /^The (?:machine|policy).*\. (?:Add|Install|Start|Look|Check|Name|End|Make|Give|Raise) /,
+      /^The (?:machine|policy|account).*\. (?:Add|Install|Start|Look|Check|Name|End|Make|Give|Raise) /,
     )
     expect(why).toContain(`run ${id}`)
     w.says("/mission resume")

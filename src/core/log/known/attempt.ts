@@ -86,10 +86,13 @@ export const CHECK: Known<Check> = {
       fields: {
         ...first("name"),
         is: {
-          words: first(
-            ...(["disk", "docker", "files", "host", "library", "login"] as const),
-            ...(["memory", "network", "port", "program", "version", "walled"] as const),
-          ),
+          words: {
+            ...first(
+              ...(["disk", "docker", "files", "host", "library", "login"] as const),
+              ...(["memory", "network", "port", "program", "version", "walled"] as const),
+            ),
+            ...({ credential: "registries", refused: "registries" } as const),
+          },
         },
       },
     },

@@ -68,7 +68,9 @@ export const POLICY: Known<Policy> = {
     models: {
       fields: { ...first("allowed", "prices"), planner: MODEL, validator: MODEL, worker: MODEL },
     },
-    network: { fields: { ...first("hosts"), agents: NETWORK, checks: NETWORK } },
+    network: {
+      fields: { ...first("hosts"), registries: "registries", agents: NETWORK, checks: NETWORK },
+    },
     minorFindings: { words: first("ask", "list") },
     patch: { fields: first("bytes", "files") },
     people: {

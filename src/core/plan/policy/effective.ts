@@ -69,6 +69,8 @@ export function effectivePolicy(usual: Policy, files: PolicyFiles): EffectivePol
   const findings = policyKeys.flatMap(key => [...unlimitable(key, files), ...looser(key, files)])
   if (findings.length > 0) return unusable(usual, findings)
   const keys = policyKeys.map(key => effectiveKey(key, usual, files))
+  const apart = unledTo(keys)
+  if (apart !== null) return unusable(usual, [apart])
   return { policy: policyOf(usual, keys), off: offBy(keys), keys, findings: [] }
 }
 
@@ -121,6 +123,20 @@ function looser(key: PolicyKey, files: PolicyFiles): readonly PolicyFinding[] {
   const most = within(key.stricter, seenAs(limit.value))
   const right = `${most}: a limit of ${limit.file}, line ${limit.line}`
   return [{ rule: "looser", file, line, key: key.path, right, seen: seenAs(value) }]
+}
+
+/** Only the relay of a listed network leads to private registries. */
+function unledTo(keys: readonly EffectiveKey[]): PolicyFinding | null {
+  const found = (path: string) => keys.find(key => key.path === path)
+  const registries = found("network.registries")
+  const [origin] = registries?.origins ?? []
+  const checks = found("network.checks")?.value
+  if (!Array.isArray(registries?.value) || registries.value.length === 0) return null
+  if (checks === "listed" || origin === undefined || origin.is === "usual") return null
+  const { file, line } = origin
+  const right = `none, or \`network.checks: listed\`: where it is \`${checks}\`, nothing is led to them`
+  const seen = `${registries.value.length} registries`
+  return { rule: "wrong_value", file, line, key: "network.registries", right, seen }
 }
 
 /** A list of protected paths is added to what others protect. */

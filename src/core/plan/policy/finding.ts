@@ -50,12 +50,15 @@ function shownOf(value: unknown): string {
   return valuesIn(whole).length === 0 ? seenAs(value) : shownLine(whole)
 }
 
+const shownBy = (key: PolicyKey | undefined, value: unknown): string =>
+  key?.shows ? key.shows(typeof value === "string" ? value : "") : shownOf(value)
+
 const joined = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`)
 
 function wrongValue(file: ParsedFile, path: string, groups: readonly string[]): PolicyFinding {
-  const seen = shownOf(valueAt(file.value, path))
-  const where = { file: file.name, line: lineOf(file, path), key: path || null, seen }
   const known = policyKeys.find(key => within(path, groups).startsWith(key.path))
+  const seen = shownBy(known, valueAt(file.value, path))
+  const where = { file: file.name, line: lineOf(file, path), key: path || null, seen }
   const right = known?.right ?? `a group with ${listed(namesBelow(path, groups))}`
   return { rule: "wrong_value", ...where, right }
 }

@@ -23,6 +23,8 @@ export interface Meaning {
   readonly otherwise?: unknown
   /** The key whose limit also bounds this one, so that nobody can raise a ceiling past its limit. */
   readonly boundBy?: string
+  /** How an item is shown that is wrong, if it may hold what nobody should read. */
+  readonly shows?: (item: string) => string
 }
 
 const meanings = z.registry<Meaning>()

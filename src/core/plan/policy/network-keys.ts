@@ -1,5 +1,6 @@
 /** The policy's keys that say what agents and commands reach outside of their rooms. */
 import { HOST, NETWORK_USUAL, NETWORKS } from "../network-policy.ts"
+import { readRegistry, shownRegistry } from "../registry.ts"
 import { choice, list } from "./key.ts"
 
 export const NETWORK = {
@@ -30,6 +31,21 @@ export const NETWORK = {
       pattern: HOST,
       right:
         "a list of names of hosts such as `registry.example.com`, `*.example.com` or `example.com:8443`, without `https://`",
+    },
+  ),
+  registries: list(
+    {
+      means: "private registries that set-up reads from, with the variable that opens each",
+      stricter: "fewer",
+      place: "network.registries",
+      otherwise: [],
+      shows: shownRegistry,
+    },
+    {
+      pattern: /^.{1,600}$/,
+      fits: line => readRegistry(line) !== null,
+      right:
+        "a list of lines such as `https://npm.acme.example/ = NPM_TOKEN`: an address by `https`, and the name of a variable without its value; behind it `as plain`, if the value is the whole header",
     },
   ),
 }

@@ -22,6 +22,10 @@ export function lackWords({ is, name }: Lack): string {
       return `The policy does not let commands reach ${it("a host that they need")}, or they went past the proxy that \`HTTPS_PROXY\` names. Add its name to \`network.hosts\` in \`.github/missions.yml\` on the default branch; missions that begin after that have it.`
     case "login":
       return `The machine's user may have a login at ${it("a registry or host")}, but commands cannot see it. Name a variable that holds one in ${ENV}.`
+    case "credential":
+      return `The account gives this job no ${it("credential")}, which \`network.registries\` of the policy names. Give it as a variable of your shell, or on GitHub as a secret that the workflow file hands to its jobs; if nothing needs it, take it out of the policy.`
+    case "refused":
+      return `The account's login in ${it("a variable")} is refused by a private registry. Give it one that may read there.`
     case "port":
       return `The machine's port ${it("that a service needs")} is taken by another program. End that program.`
     case "disk":

@@ -4,6 +4,9 @@ import { once } from "node:events"
 import { type AddressInfo, createServer } from "node:net"
 import { expect, test } from "vitest"
 import { refusal } from "../../src/embedded/github/http/message.ts"
+import type { CannotStart } from "../../src/server/cannot-start.ts"
+import { proveApp } from "../../src/server/prove-app.ts"
+import { readSettings } from "../../src/server/server-settings.ts"
 import {
   ended,
   headersOf,
@@ -15,7 +18,20 @@ import {
   settings,
   start,
   WEBHOOKS,
+  type World,
 } from "./support/app-process.ts"
+
+/** What the server does at its start, in this process. */
+const proved = (
+  world: World,
+  env: Readonly<Record<string, string>>,
+  onPassing: (trouble: { readonly why: string }) => void = () => {},
+) =>
+  proveApp({
+    ...readSettings({ ...settings(world), ...env }),
+    ...{ needs, onPassing, random: () => 0, clock: () => Date.now() },
+    signal: new AbortController().signal,
+  })
 
 const isApp = ({ target }: { readonly target: string }) => target === "/app"
 
@@ -96,9 +112,11 @@ test.each([
     ...(granted && { granted }),
     instead: it => (instead && isApp(it) ? refusal(instead, "Integration not found") : null),
   })
-  const { code, said } = await ended(start({ ...settings(world), LOG_LEVEL: "silent", ...env }))
-  expect(code).toBe(1)
-  expect(said.trim().split("\n")).toEqual([
+  const said = await proved(world, env).then(
+    () => "nothing was wrong",
+    (fault: CannotStart) => fault.message,
+  )
+  expect(said.split("\n")).toEqual([
     "The server cannot start.",
     expect.stringMatching(new RegExp(`^ {2}where {7}.*${where}`)),
     expect.stringMatching(/^ {2}expected {4}\S/),
@@ -106,6 +124,13 @@ test.each([
     expect.stringMatching(/^ {2}try {9}\S/),
   ])
   expect(said).not.toContain("BEGIN")
+})
+
+test("the process prints such an error and ends", async () => {
+  const world = await openWorld({ granted: { permissions: without("checks") } })
+  const { code, said } = await ended(start({ ...settings(world), LOG_LEVEL: "silent" }))
+  const printed = /^The server cannot start\.\n[\s\S]*checks: write/
+  expect([code, said]).toEqual([1, expect.stringMatching(printed)])
 })
 
 test.each([
@@ -123,16 +148,18 @@ test.each([
   async (_, answer, why) => {
     let left = 1
     const world = await openWorld({ instead: it => (isApp(it) && left-- > 0 ? answer : null) })
-    const child = start(settings(world))
-    const trouble = says(child, /"why":"[^"]*"/)
-    await ready(child)
-    expect((await trouble)[0]).toContain(why)
+    const troubles: string[] = []
+    expect(await proved(world, {}, it => troubles.push(it.why))).toMatchObject({ slug: "missions" })
+    expect(troubles).toEqual([expect.stringContaining(why)])
   },
 )
 
 test("the client id does as well as the number", async () => {
   const world = await openWorld()
-  await ready(start({ ...settings(world), APP_ID: "Iv1.missions" }))
+  expect(await proved(world, { APP_ID: "Iv1.missions" })).toEqual({
+    id: world.app,
+    slug: "missions",
+  })
 })
 
 test("GitHub that cannot be reached is waited for, and the server can be stopped meanwhile", async () => {

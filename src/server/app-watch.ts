@@ -80,6 +80,7 @@ export function watchApp(options: AppWatchOptions): AppWatch {
     change(changes) {
       for (const change of changes) {
         places.apply(change)
+        if (change.type === "reopened") watch.wake(change.repository, null)
         if (change.type !== "renewed") continue
         for (const { id } of places.of(change.installation)) watch.wake(id, null)
       }

@@ -15,6 +15,8 @@ export interface InstalledRepository {
 export type Change =
   | { readonly type: "here"; readonly place: InstalledRepository }
   | { readonly type: "gone"; readonly repository: number }
+  /** What kept its missions from going on may be over. */
+  | { readonly type: "reopened"; readonly repository: number }
   | { readonly type: "uninstalled"; readonly installation: number }
   | { readonly type: "suspended"; readonly installation: number }
   /** Its rights changed, or it may work again, so an old token means nothing. */
@@ -63,7 +65,10 @@ export function changesIn(event: string, told: ToldOfPlaces): readonly Change[] 
     }
     case "repository":
       if (action === "deleted" && told.repository) return [gone(told.repository.id)]
-      return here(told, told.repository ? [told.repository] : [])
+      return [
+        ...here(told, told.repository ? [told.repository] : []),
+        ...(action === "unarchived" && told.repository ? [reopened(told.repository.id)] : []),
+      ]
     default:
       return here(told, told.repository ? [told.repository] : [])
   }
@@ -85,6 +90,7 @@ function ofInstallation(told: ToldOfPlaces, installation: number): readonly Chan
   }
 }
 
+const reopened = (repository: number): Change => ({ type: "reopened", repository })
 const gone = (repository: number): Change => ({ type: "gone", repository })
 
 /** Repositories of an installation come without their owner, and with a full name. */

@@ -53,6 +53,9 @@ export function createPlaces({ onMoved, onGone, onRenewed }: Options): Places {
       case "uninstalled":
         dropAllOf(change.installation)
         break
+      // It is where it was.
+      case "reopened":
+        break
       case "suspended":
         suspended.add(change.installation)
         onRenewed(change.installation)

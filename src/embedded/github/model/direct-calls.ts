@@ -66,9 +66,26 @@ export interface Setup {
   settings(repository: number, settings: Partial<Settings>): void
 }
 
+/** What owners do on pages for which there is no operation. Each answers the webhooks of it. */
+export interface Owners {
+  /** The old name leads to it until another repository takes that name. */
+  rename(repository: number, name: string, actor: Actor, now: number): readonly Delivery[]
+  /** Installations of the old owner lose it; those of the new one that are named here get it. */
+  transfer(
+    repository: number,
+    to: { readonly owner: number; readonly installation: number | null },
+    actor: Actor,
+    now: number,
+  ): readonly Delivery[]
+  archive(repository: number, isArchived: boolean, actor: Actor, now: number): readonly Delivery[]
+  suspend(installation: number, isSuspended: boolean, now: number): readonly Delivery[]
+  uninstall(installation: number): readonly Delivery[]
+}
+
 interface Settings {
   /** False as in private repositories of Free plans. */
   readonly draftsAllowed: boolean
+  readonly issuesOff: boolean
   readonly actionsMayCreatePullRequests: boolean
   /** Checks that each branch requires, by a ruleset or by branch protection. */
   readonly rules: readonly RequiredStatus[]

@@ -8,7 +8,16 @@ import type { Objects } from "../objects/objects.ts"
 import { createArtifacts } from "./artifacts.ts"
 import { createCaches } from "./caches.ts"
 import { Refusal } from "./call-refusal.ts"
-import type { Artifacts, Caches, RefMove, RefRuling, Runs, Setup, Urls } from "./direct-calls.ts"
+import type {
+  Artifacts,
+  Caches,
+  Owners,
+  RefMove,
+  RefRuling,
+  Runs,
+  Setup,
+  Urls,
+} from "./direct-calls.ts"
 import type { Operations } from "./operation.ts"
 import { accounts } from "./operations/accounts.ts"
 import { actions } from "./operations/actions.ts"
@@ -22,6 +31,7 @@ import { milestones } from "./operations/milestones.ts"
 import { pulls } from "./operations/pulls.ts"
 import { repositories } from "./operations/repositories.ts"
 import { statuses } from "./operations/statuses.ts"
+import { createOwners } from "./owners.ts"
 import { afterMove, mayUpdateRef } from "./refs.ts"
 import { createRuns } from "./runs.ts"
 import { createSetup } from "./setup.ts"
@@ -39,6 +49,7 @@ export interface ModelOptions {
 export interface Model extends Answers {
   readonly state: State
   readonly setup: Setup
+  readonly owners: Owners
   readonly runs: Runs
   readonly artifacts: Artifacts
   readonly caches: Caches
@@ -80,6 +91,7 @@ export function createModel(options: ModelOptions): Model {
   return {
     state: world.state,
     setup: createSetup(world),
+    owners: createOwners(world),
     runs,
     artifacts: createArtifacts(world),
     caches: createCaches(world),

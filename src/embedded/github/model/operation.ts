@@ -58,7 +58,18 @@ function admit(context: Context, need: Need): InRepository {
   } else if (!need.permissions.split(",").some(name => may(actor, name, need.level))) {
     throw forbidden()
   }
+  mustBeOpen(context, repository, need.level)
   return { ...context, repository }
+}
+
+/** What is switched off for everybody, with GitHub's words. */
+function mustBeOpen({ call, actor, world }: Context, repository: Repository, level: Level): void {
+  if (actor.type === "installation" && world.state.installations[actor.installation]?.suspendedAt)
+    throw new Refusal(403, "This installation has been suspended")
+  if (repository.issuesOff && call.operation.startsWith("issues/"))
+    throw new Refusal(410, "Issues are disabled for this repo")
+  if (repository.archived && level === "write")
+    throw new Refusal(403, "Repository was archived so is read-only.")
 }
 
 /** The repository that the path names, if the actor may know that it exists. */

@@ -38,12 +38,15 @@ export interface Installation {
   readonly account: number
   readonly repositories: number[]
   readonly createdAt: number
+  suspendedAt?: number
 }
 
 export interface Repository {
   readonly id: number
-  readonly name: string
-  readonly owner: number
+  name: string
+  owner: number
+  archived?: boolean
+  issuesOff?: boolean
   readonly defaultBranch: string
   readonly private: boolean
   readonly createdAt: number

@@ -68,6 +68,7 @@ export const accounts: Operations = {
 
   "apps/create-installation-access-token": byApp((at, app) => {
     const installation = installationOf(at, app)
+    if (installation.suspendedAt) throw new Refusal(403, "This installation has been suspended")
     const { permissions, repositories, repository_ids } = at.call.body
     const isScoped = repositories !== undefined || repository_ids !== undefined
     const shown = scoped(at.world, installation, repositories ?? repository_ids)

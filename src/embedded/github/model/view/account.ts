@@ -107,8 +107,8 @@ export function viewInstallation(world: World, installation: Installation): View
     single_file_name: null,
     has_multiple_single_files: false,
     single_file_paths: [],
-    suspended_by: null,
-    suspended_at: null,
+    suspended_by: installation.suspendedAt ? viewUser(world, installation.account) : null,
+    suspended_at: installation.suspendedAt ? iso(installation.suspendedAt) : null,
   }
 }
 

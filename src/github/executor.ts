@@ -1,6 +1,6 @@
 /** Sends effects and returns what happened as events. It decides nothing. */
 import type { Send } from "../controller.ts"
-import { effectKey } from "../core/board/project.ts"
+import { effectKey } from "../core/board/effect-key.ts"
 import type { Effect } from "../core/log/effect.ts"
 import type { Answer } from "../core/log/news.ts"
 import { messageOf, statusOf } from "./errors.ts"
@@ -15,15 +15,17 @@ interface Options {
   readonly identity: Identity
   /** Called for an effect that could not be sent now. The next look tries again. */
   readonly onTransient: (effect: Effect, error: unknown) => void
+  /** Called with those that were not sent any more, because the others failed. */
+  readonly onUnsent?: (effects: readonly Effect[]) => void
 }
 
-export function createExecutor({ request, identity, onTransient }: Options): Send {
+export function createExecutor({ request, identity, onTransient, onUnsent }: Options): Send {
   return async (mission, effects, mayCreate) => {
     const answers: Answer[] = []
     // The right to create something ends at a time. After that, the next look first checks whether
     // it exists.
     const within: Request = (route, parameters) => request(route, parameters, mayCreate)
-    for (const effect of effects) {
+    for (const [at, effect] of effects.entries()) {
       const isCreate = effect.type === "create"
       if (isCreate && !mayCreate()) continue
       try {
@@ -32,7 +34,9 @@ export function createExecutor({ request, identity, onTransient }: Options): Sen
       } catch (error) {
         if (isRefusal(error)) answers.push(refused(effect, error))
         else onTransient(effect, error)
-        if (isAboutAll(error)) break
+        if (!isAboutAll(error)) continue
+        onUnsent?.(effects.slice(at + 1))
+        break
       }
     }
     return answers

@@ -4,7 +4,7 @@
  */
 import { existsSync, writeFileSync } from "node:fs"
 import { type Looked, look } from "../controller.ts"
-import { effectKey } from "../core/board/project.ts"
+import { effectKey } from "../core/board/effect-key.ts"
 import { EMBEDDED } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
 import type { Policy } from "../core/plan/policy.ts"

@@ -14,6 +14,7 @@ import { createObserver } from "../github/observer.ts"
 import { createPolicyReader } from "../github/policy.ts"
 import type { Identity, Repository, Request } from "../github/request.ts"
 import { type Buttons, createButtons, type UndatedButton } from "./buttons.ts"
+import { remembering } from "./remembering.ts"
 
 interface Options {
   /** Runs the controller's loop once. */
@@ -61,17 +62,16 @@ export function missionsOf(options: Options): MissionsOf {
   const { buttons = createButtons(clock) } = options
   const ports = {
     log: createLog({ request, repository: identity.repository, writer, newId, clock }),
-    observe: createObserver({
-      ...{ request, identity, readPolicy, buttons: buttons.recent },
-      ...(options.hears ? { hears: options.hears } : {}),
-    }),
-    send: createExecutor({
-      request,
-      identity,
-      onTransient: (effect, error) => options.onTransient(effect.type, error),
+    ...remembering({
+      observe: createObserver({
+        ...{ request, identity, readPolicy, buttons: buttons.recent },
+        ...(options.hears ? { hears: options.hears } : {}),
+      }),
+      sender: hooks => createExecutor({ request, identity, ...hooks }),
+      onTransient: options.onTransient,
+      report,
     }),
     clock,
-    report,
   }
   return {
     press: buttons.add,

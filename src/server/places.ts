@@ -27,15 +27,14 @@ interface Options {
 export function createPlaces({ onMoved, onGone, onRenewed }: Options): Places {
   const known = new Map<number, InstalledRepository>()
   const suspended = new Set<number>()
-  const of = (installation: number) =>
-    [...known.values()].filter(it => it.installation === installation)
+  const of = (id: number) => [...known.values()].filter(it => it.installation === id)
 
   function put(place: InstalledRepository): void {
     const before = known.get(place.id)
     known.set(place.id, place)
     if (before && !isSame(before, place)) onMoved(place.id)
   }
-  const drop = (repository: number) => void (known.delete(repository) && onGone(repository))
+  const drop = (id: number) => void (known.delete(id) && onGone(id))
   function dropAllOf(installation: number): void {
     suspended.delete(installation)
     onRenewed(installation)
@@ -53,7 +52,6 @@ export function createPlaces({ onMoved, onGone, onRenewed }: Options): Places {
       case "uninstalled":
         dropAllOf(change.installation)
         break
-      // It is where it was.
       case "reopened":
         break
       case "suspended":
@@ -71,13 +69,12 @@ export function createPlaces({ onMoved, onGone, onRenewed }: Options): Places {
   }
 
   return {
-    get: repository => known.get(repository) ?? null,
+    get: id => known.get(id) ?? null,
     of,
     apply,
     isSuspended: installation => suspended.has(installation),
     replace(installation, places) {
-      const ids = new Set(places.map(({ id }) => id))
-      for (const { id } of of(installation)) if (!ids.has(id)) drop(id)
+      for (const it of of(installation)) if (!isAmong(places, it)) drop(it.id)
       places.forEach(put)
     },
     keepOnly(installations) {
@@ -89,3 +86,6 @@ export function createPlaces({ onMoved, onGone, onRenewed }: Options): Places {
 
 const isSame = (a: InstalledRepository, b: InstalledRepository): boolean =>
   a.owner === b.owner && a.repo === b.repo && a.installation === b.installation
+
+const isAmong = (places: readonly InstalledRepository[], { id }: InstalledRepository): boolean =>
+  places.some(it => it.id === id)

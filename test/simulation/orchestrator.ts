@@ -10,6 +10,7 @@ import { createExecutor } from "../../src/github/executor.ts"
 import { createLog } from "../../src/github/log.ts"
 import { createObserver } from "../../src/github/observer.ts"
 import type { Identity, Request } from "../../src/github/request.ts"
+import { remembering } from "../../src/server/remembering.ts"
 import { kindOfEffect } from "../tables/kinds.ts"
 import { BOT, EPOCH_MS, OWNER, REPO, WORKFLOW } from "./hub.ts"
 import { checkLook, createLookNotes, type LookNotes } from "./invariants/look.ts"
@@ -143,16 +144,21 @@ function portsOf(
 ): Ports {
   const request = noting(ask, notes)
   const observe = createObserver({ request, identity: IDENTITY, readPolicy: policyOf(world) })
+  const remembered = remembering({
+    observe,
+    sender: hooks => createExecutor({ request, identity: IDENTITY, ...hooks }),
+    onTransient: () => {},
+    report: () => {},
+  })
   return {
     log,
+    ...remembered,
     async observe(mission) {
-      const seen = await observe(mission)
+      const seen = await remembered.observe(mission)
       notes.seen = seen
       return seen
     },
-    send: createExecutor({ request, identity: IDENTITY, onTransient: () => {} }),
     clock: () => world.time.now() + skewMs,
-    report: () => {},
   }
 }
 

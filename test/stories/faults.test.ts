@@ -1,6 +1,7 @@
 /** Webhooks get lost or come twice, two orchestrators run, people delete and forge, and GitHub refuses. */
 import { expect } from "vitest"
 import { approved, inReview, proposed, standingChecks } from "./support/chapters.ts"
+import { HERE } from "./support/github.ts"
 import { proposes, worksOn } from "./support/handiwork.ts"
 import { passkeys, small } from "./support/plans.ts"
 import { story } from "./support/story.ts"
@@ -93,6 +94,18 @@ story("Mission Control that a person deletes is written again", async told => {
   await as("tomas").deletes(before.id)
   await passes(10 * MINUTE)
   expect((await bot.shows(/waits for approval/)).body).toBe(before.body)
+})
+
+story("Mission Control that a person unpins stays unpinned", async told => {
+  const { as, bot, github, passes } = told
+  await proposed(told, small)
+  const { id } = await bot.shows(/waits for approval/)
+  const route = "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/pin"
+  await as("tomas").request(route, { ...HERE, comment_id: id })
+  await passes(10 * MINUTE)
+  const [issue] = Object.values(github.model.state.issues)
+  expect(issue?.pinned).toBeNull()
+  await bot.rewrites(/waits for approval/)
 })
 
 story("a marker that somebody else forges is ignored", async told => {

@@ -79,7 +79,7 @@ const complaints: Readonly<Record<string, readonly Shown[]>> = {
     ["github/observer", "are read to their end, page by page"],
   ],
   "GitHub's limits": [
-    ["github/octokit", "on github.com writes that notify people are three seconds apart"],
+    ["github/octokit", "on github.com writes are one second apart, whatever they write"],
     ["github/octokit", "a create that was answered with 502 is not sent again by itself"],
   ],
   "webhooks that are lost or come twice": [

@@ -32,7 +32,7 @@ const waits: Whole<Wait["type"]> = {
     stopped: true,
     verdict_by_person: true,
   },
-  ...{ checks_pending: true, finding: true, creation: true, github_refuses: true },
+  ...{ checks_pending: true, finding: true, creation: true, github_refuses: true, unshown: true },
   ...{
     contested: true,
     nothing_built: true,

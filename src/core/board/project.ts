@@ -3,11 +3,11 @@ import type { Create, Effect, Ensure } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
 import { isRefusedStill } from "../log/news.ts"
 import type { Observed } from "../log/observed.ts"
-import { keyOf } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
 import { REFUSED_RETRY_MS } from "../values/limits.ts"
 import { type Instant, plusMs } from "../values/time.ts"
 import { missionView } from "../view/mission.ts"
+import { effectKey } from "./effect-key.ts"
 import type { Inputs } from "./inputs.ts"
 import { projectBranch } from "./project/branch.ts"
 import { projectCheckRuns } from "./project/check-run.ts"
@@ -19,6 +19,7 @@ import { projectPullRequest } from "./project/pull-request.ts"
 import { projectReactions } from "./project/reaction.ts"
 import { projectRepairs } from "./project/repair.ts"
 import { projectRuns } from "./project/run.ts"
+import { unshown } from "./told.ts"
 
 /** In the order in which people should see things happen: answers first, then the work, then the rest. */
 const PARTS: readonly ((inputs: Inputs) => readonly Effect[])[] = [
@@ -41,6 +42,8 @@ interface Projected {
   readonly ensures: readonly Ensure[]
   /** What GitHub refused not long ago. It is tried again later, and everything else goes on. */
   readonly refused: readonly Wait[]
+  /** What GitHub was told before and does not show. It is said again later. */
+  readonly unshown: readonly Wait[]
   /** Whether one of them concerns the mission's own branch, without which no work goes on. */
   readonly isBranchRefused: boolean
 }
@@ -65,13 +68,20 @@ export function project(
   const more = [...waits, ...told]
   const all = told.length === 0 ? first : parts({ m, seen, waits: more, v: missionView(m, more) })
   const due = all.filter(effect => !isRefused(m, effect, now))
+  const ensures = due
+    .filter(effect => effect.type !== "create")
+    .map(effect => ({ effect, wait: whyLater(m, effect, seen, now) }))
   return {
     creates: due.filter(effect => effect.type === "create"),
-    ensures: due.filter(effect => effect.type !== "create"),
+    ensures: ensures.flatMap(({ effect, wait }) => (wait === null ? effect : [])),
+    unshown: ensures.flatMap(({ wait }) => wait ?? []),
     refused: refusals(all),
     isBranchRefused: all.some(it => OF_BRANCH.includes(it.type) && isRefused(m, it, now)),
   }
 }
+
+const whyLater = (m: Mission, effect: Ensure, { told }: Observed, now: Instant): Wait | null =>
+  told === undefined ? null : unshown(told, effect, { now, graceMs: m.ref.instance.graceMs })
 
 /**
  * A refused thing stays refused until it exists, even while it is tried again. Nobody is told about
@@ -79,41 +89,6 @@ export function project(
  */
 const isStanding = (m: Mission, effect: Effect, now: Instant): boolean =>
   effect.type === "create" ? m.refused.has(effectKey(effect)) : isRefused(m, effect, now)
-
-/** The name by which a refused effect is recognised. */
-export function effectKey(effect: Effect): string {
-  switch (effect.type) {
-    case "create":
-      return keyOf(effect.thing)
-    case "ensure_branch":
-      return `${effect.type} ${effect.name}`
-    case "ensure_commit":
-      return `${effect.type} ${effect.branch} ${effect.onto}`
-    case "ensure_merged":
-      return `${effect.type} ${effect.commit}`
-    case "ensure_reaction":
-      return `${effect.type} ${effect.comment}`
-    case "ensure_sub_issue":
-      return `${effect.type} ${effect.child}`
-    case "ensure_run_cancelled":
-      return `${effect.type} ${effect.run}`
-    case "ensure_label":
-      return `${effect.type} ${effect.label} ${effect.is}`
-    case "ensure_comment":
-    case "ensure_comment_deleted":
-    case "ensure_pinned":
-    case "ensure_check_run":
-      return `${effect.type} ${effect.id}`
-    case "ensure_issue":
-    case "ensure_duplicate_closed":
-    case "ensure_blocked_by":
-    case "ensure_unblocked":
-    case "ensure_milestone":
-    case "ensure_pull_request":
-    case "ensure_open":
-      return `${effect.type} ${effect.number}`
-  }
-}
 
 const isRefused = (m: Mission, effect: Effect, now: Instant): boolean =>
   isRefusedStill(m, effectKey(effect), now)

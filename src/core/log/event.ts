@@ -264,6 +264,8 @@ export type Event =
       readonly number: number | null
     }
   | { readonly type: "thing.lost"; readonly thing: Thing; readonly how: "deleted" | "transferred" }
+  /** It was seen pinned. If it is not any more, a person unpinned it, and that is left so. */
+  | { readonly type: "thing.pinned"; readonly thing: Thing }
   | {
       readonly type: "effect.refused"
       readonly effect: string

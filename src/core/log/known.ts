@@ -16,6 +16,7 @@ export const FEATURES = {
     brings: "agents without their tools, or refused by their own reviewer",
   },
   registries: { since: "0.1.0", brings: "private registries that set-up reads from" },
+  pins: { since: "0.1.0", brings: "comments that people unpin" },
 } as const satisfies Readonly<Record<string, Feature>>
 
 export interface Feature {

@@ -259,6 +259,8 @@ export interface Mission {
   readonly merges: readonly Merge[]
   readonly things: ReadonlyMap<ThingKey, Bound>
   readonly intents: ReadonlyMap<ThingKey, { readonly thing: Thing; readonly at: Instant }>
+  /** What was seen pinned, and when. */
+  readonly pinned: ReadonlyMap<ThingKey, Instant>
   /** Features whose issue somebody deleted or moved away. A person says whether it is made again. */
   readonly lostIssues: ReadonlyMap<FeatureId, "deleted" | "transferred">
   /** Our fields that others kept changing. They are left as they are until a person says more. */

@@ -208,6 +208,16 @@ export interface Comparison {
   readonly changed: readonly string[] | null
 }
 
+/** What was sent before, and how often in a row. */
+export interface Told {
+  /** The whole effect as text. */
+  readonly what: string
+  /** Whether GitHub answered that it was done. */
+  readonly isAnswered: boolean
+  readonly at: Instant
+  readonly times: number
+}
+
 export interface Observed {
   /**
    * All comments on the mission's issue; the latest ones on its other issues and its pull request.
@@ -226,6 +236,8 @@ export interface Observed {
   readonly lostIssues?: readonly { readonly number: number; readonly how: LostHow }[]
   /** Ids of our comments that somebody deleted. They are asked for by id, because lists lag behind. */
   readonly deleted?: readonly number[]
+  /** What this process sent lately, by the effect's key. Left out: it does not remember. */
+  readonly told?: ReadonlyMap<string, Told>
   /** The permissions, at this moment, of the people whose words may count. */
   readonly permissions: ReadonlyMap<number, Permission>
   /** For those who wait to approve: whether they are in the teams that may. What is missing was not asked. */

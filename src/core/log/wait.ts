@@ -98,6 +98,8 @@ type Reason =
       readonly status: number
       readonly message: string
     }
+  /** GitHub was told so many times and does not show it. Without `until`, nobody tells it again. */
+  | { readonly type: "unshown"; readonly effect: string; readonly times: number }
   | ({ readonly type: "contested" } & Contest)
   | {
       readonly type: "issue_lost"
@@ -165,6 +167,7 @@ const TRAITS: { readonly [Kind in Wait["type"]]: readonly Trait[] } = {
   finding: [],
   creation: [],
   github_refuses: ["unusual"],
+  unshown: ["unusual"],
   contested: ["unusual"],
   issue_lost: [],
   stale: [],

@@ -72,6 +72,8 @@ const sentenceOf = byRow<"type", WaitView, [v: MissionView], string>("type", {
   finding: (wait, v) => findingSentence(v, wait.finding),
   creation: wait => `${capital(thingWords(wait.thing))} is being created on GitHub.`,
   github_refuses: wait => `GitHub refuses (${wait.status}): ${inline(wait.message, 160)}.`,
+  unshown: wait =>
+    `GitHub took ${code(wait.effect)} ${wait.times === 1 ? "a moment ago" : `${wait.times} times`} and does not show it.`,
   contested: (wait, v) =>
     `${inline(wait.by, 60)} keeps changing the ${inline(wait.field, 20)} of ${ownerWords(v, wait.thing)}, which the mission also writes. I leave it as it is now; once that has stopped, \`/mission resume\` sets it back.`,
   issue_lost: wait =>

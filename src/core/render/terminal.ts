@@ -107,6 +107,7 @@ const lineOf = byRow<"type", Event, [v: MissionView], string | null>("type", {
   "things.intended": () => null,
   "thing.bound": () => null,
   "thing.lost": () => null,
+  "thing.pinned": () => null,
   "field.contested": () => null,
 })
 

@@ -41,6 +41,13 @@ export const CI_MINUTES = 60
 export const FIELD_RESTORES_MAX = 2
 /** After this time an effect that GitHub refused is tried again; `/mission resume` tries it at once. */
 export const REFUSED_RETRY_MS = 15 * MINUTE_MS
+/** What GitHub took and does not show is said again after this time, which doubles. */
+export const UNSHOWN_MS = 15 * MINUTE_MS
+/** By then it has had four hours to show, and saying it again helps nobody. */
+export const UNSHOWN_TIMES_MAX = 6
+/** What got no answer is sent again after this time, which doubles up to the second. */
+export const PASSING_MS = 5 * SECOND_MS
+export const PASSING_MAX_MS = 5 * MINUTE_MS
 /** The first wait after an infrastructure failure. It doubles each time, with jitter. */
 export const BACKOFF_MS = 30 * SECOND_MS
 /** The text of one piece of evidence in the log. The whole output is an artifact. */

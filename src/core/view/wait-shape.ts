@@ -89,6 +89,7 @@ export const WaitView = z.discriminatedUnion("type", [
   wait("finding", { milestone: Validated, finding: z.string() }),
   wait("creation", { thing: ThingView }),
   wait("github_refuses", { effect: z.string(), status: z.int(), message: z.string() }),
+  wait("unshown", { effect: z.string(), times: z.int() }),
   wait("contested", { thing: ThingView, field: z.string(), by: z.string() }),
   wait("issue_lost", { ...feature, how: z.enum(["deleted", "transferred"]) }),
   wait("stale", { criteria: z.array(CriterionId), usd: z.number().nullable() }),

@@ -168,6 +168,7 @@ const ROWS: { readonly [Kind in Wait["type"]]: Row<Wait & { readonly type: Kind 
     typed: () => [["resume", "resume"]],
     since: ({ effect }, m) => m.refused.get(effect)?.at,
   },
+  unshown: {},
   contested: { key: ({ thing, field }) => `contested:${keyOfThing(thing)}:${field}` },
   issue_lost: { key: ({ feature }) => `issue_lost:${feature}` },
   stale: {},

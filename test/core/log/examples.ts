@@ -111,6 +111,7 @@ export const EXAMPLES: { readonly [T in EventType]: Of<T> } = {
     ...{ type: "thing.bound", thing: { type: "issue", of: "F9" }, id: 5, number: 5 },
   },
   "thing.lost": { type: "thing.lost", thing: { type: "issue", of: "F5" }, how: "deleted" },
+  "thing.pinned": { type: "thing.pinned", thing: { type: "comment", of: "mission_control" } },
   "effect.refused": { type: "effect.refused", effect: "run F5.3", status: 403, message: "No" },
   "field.contested": {
     ...{ type: "field.contested", thing: { type: "issue", of: "F5" }, field: "title", by: "zoe" },

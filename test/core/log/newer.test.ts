@@ -116,7 +116,9 @@ describe("what programs of this version write", () => {
 
   test("is known and needs no feature of its reader, just as in logs from before needs were written", () => {
     expect(lackedOf(appended(all))).toEqual([])
-    expect(needsOf(all)).toEqual([])
+    const older = all.filter(({ type }) => type !== "thing.pinned")
+    expect(needsOf(older)).toEqual([])
+    expect(needsOf([EXAMPLES["thing.pinned"]]).map(it => it.feature)).toEqual(["pins"])
   })
 
   test("has a row for every field", () => {

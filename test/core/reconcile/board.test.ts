@@ -1,6 +1,6 @@
 /** What stands on GitHub: refusals, repair of duplicates, and how a mission ends. */
 import { describe, expect, test } from "vitest"
-import { effectKey } from "../../../src/core/board/project.ts"
+import { effectKey } from "../../../src/core/board/effect-key.ts"
 import { EMBEDDED } from "../../../src/core/log/mission.ts"
 import { isNews } from "../../../src/core/log/news.ts"
 import { keyOf, type Thing } from "../../../src/core/log/thing.ts"

@@ -143,21 +143,19 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
   ],
   github_refuses: [
     {
-      ...person,
-      type: "github_refuses",
-      effect: "create issue F3",
-      status: 410,
-      message: "Issues are disabled",
+      ...{ ...person, type: "github_refuses", effect: "create issue F3" },
+      ...{ status: 410, message: "Issues are disabled" },
     },
     "GitHub refuses (410): Issues are disabled.",
   ],
+  unshown: [
+    { needs: "time", type: "unshown", effect: "ensure_pinned 9", times: 3 },
+    "GitHub took `ensure_pinned 9` 3 times and does not show it.",
+  ],
   contested: [
     {
-      ...person,
-      type: "contested",
-      thing: { type: "issue", of: "F3" },
-      field: "state",
-      by: "bot",
+      ...{ ...person, type: "contested", thing: { type: "issue", of: "F3" } },
+      ...{ field: "state", by: "bot" },
     },
     "bot keeps changing the state of #415, which the mission also writes. I leave it as it is now; once that has stopped, `/mission resume` sets it back.",
   ],

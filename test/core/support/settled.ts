@@ -2,7 +2,7 @@
  * Makes what was sent stand on GitHub: each create as an object with our marker and its binding in
  * the log, each ensure as done. It must do no more than an effect says.
  */
-import { effectKey } from "../../../src/core/board/project.ts"
+import { effectKey } from "../../../src/core/board/effect-key.ts"
 import type { CheckOutput, Create, Ensure, Text } from "../../../src/core/log/effect.ts"
 import { evolve } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"

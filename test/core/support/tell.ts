@@ -1,5 +1,5 @@
 /** Writes a look in short lines, so that a row of a table can be read. */
-import { effectKey } from "../../../src/core/board/project.ts"
+import { effectKey } from "../../../src/core/board/effect-key.ts"
 import type { Effect } from "../../../src/core/log/effect.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"

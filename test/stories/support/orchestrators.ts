@@ -4,7 +4,7 @@
  * rest.
  */
 import { type Looked, look } from "../../../src/controller.ts"
-import { effectKey } from "../../../src/core/board/project.ts"
+import { effectKey } from "../../../src/core/board/effect-key.ts"
 import { GITHUB_COM, type Instance } from "../../../src/core/log/mission.ts"
 import type { Policy } from "../../../src/core/plan/policy.ts"
 import { installationRequest } from "../../../src/github/octokit.ts"

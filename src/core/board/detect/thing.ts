@@ -29,6 +29,7 @@ export const detectThing = (m: Mission, seen: Observed): readonly Event[] => [
   ...lost(m, seen),
   ...lostIssues(m, seen),
   ...found(m, seen),
+  ...pinned(m, seen),
 ]
 
 /**
@@ -40,6 +41,15 @@ function lost(m: Mission, seen: Observed): readonly Event[] {
   const bound = m.things.get(keyOf(thing))
   const isGone = bound !== undefined && (seen.deleted ?? []).includes(bound.id)
   return isGone ? [{ type: "thing.lost", thing, how: "deleted" }] : []
+}
+
+/** From then on a comment that is not pinned was unpinned by a person. */
+function pinned(m: Mission, seen: Observed): readonly Event[] {
+  const thing = { type: "comment", of: "mission_control" } as const
+  const bound = m.things.get(keyOf(thing))
+  if (!bound || m.ended || m.pinned.has(keyOf(thing))) return []
+  const isPinned = seen.comments.items.some(it => it.id === bound.id && it.isPinned)
+  return isPinned ? [{ type: "thing.pinned", thing }] : []
 }
 
 function lostIssues(m: Mission, seen: Observed): readonly Event[] {

@@ -73,7 +73,7 @@ function comment({ m, seen }: Inputs, { of, isLiving, text, on }: Wanted): reado
   if (body && found.marker?.digest !== body.digest) {
     effects.push({ type: "ensure_comment", id: bound.id, thing, text: body })
   }
-  if (of === "mission_control" && !found.isPinned) {
+  if (of === "mission_control" && !found.isPinned && !m.pinned.has(keyOf(thing))) {
     effects.push({ type: "ensure_pinned", id: bound.id })
   }
   return effects

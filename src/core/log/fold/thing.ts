@@ -4,7 +4,12 @@ import { keyOf } from "../thing.ts"
 import { type FoldsOf, intend } from "./draft.ts"
 
 export const thingFolds: FoldsOf<
-  "things.intended" | "thing.bound" | "thing.lost" | "effect.refused" | "field.contested"
+  | "things.intended"
+  | "thing.bound"
+  | "thing.lost"
+  | "thing.pinned"
+  | "effect.refused"
+  | "field.contested"
 > = {
   "things.intended": (draft, { things }, at) => {
     for (const thing of things) intend(draft, thing, at)
@@ -22,6 +27,10 @@ export const thingFolds: FoldsOf<
     if (of !== null) draft.lostIssues.set(of as FeatureId, how)
     draft.things.delete(keyOf(thing))
     draft.intents.delete(keyOf(thing))
+    draft.pinned.delete(keyOf(thing))
+  },
+  "thing.pinned": (draft, { thing }, at) => {
+    draft.pinned.set(keyOf(thing), at)
   },
   "effect.refused": (draft, { effect, status, message }, at) => {
     draft.refused.set(effect, { status, message, at })

@@ -248,6 +248,7 @@ export const EVENTS: {
     since: "first",
     fields: { how: { words: first("deleted", "transferred") }, thing: THING },
   },
+  "thing.pinned": { since: "pins", fields: { thing: THING } },
   "effect.refused": { since: "first", fields: first("effect", "message", "status") },
   "field.contested": { since: "first", fields: { ...first("by", "field"), thing: THING } },
 }

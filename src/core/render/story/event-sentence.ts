@@ -131,6 +131,7 @@ const sentenceOf = byRow<"type", Event, [v: MissionView], string>("type", {
   "thing.bound": ({ thing, number, id }) =>
     `Bind ${thingWords(thing)} to ${number === null ? id : `number ${number}`}`,
   "thing.lost": ({ thing, how }) => `Lost: ${thingWords(thing)} was ${how}`,
+  "thing.pinned": ({ thing }) => `Seen pinned: ${thingWords(thing)}`,
   "effect.refused": ({ effect, status }) => `GitHub refuses ${effect} (${status})`,
   "field.contested": ({ thing, field, by }) => `${by} contests ${field} of ${thingWords(thing)}`,
 })

@@ -61,14 +61,15 @@ export function createOwners(world: World): Owners {
       else delete row.suspendedAt
       return [told(world, row, "installation", { action: isSuspended ? "suspend" : "unsuspend" })]
     },
-    uninstall(id) {
-      const row = installed(id)
-      const gone = told(world, row, "installation", { action: "deleted" })
-      for (const repository of row.repositories) world.index.installations.remove(repository, row)
-      delete world.state.installations[id]
-      return [gone]
-    },
+    uninstall: id => [remove(world, installed(id))],
   }
+}
+
+function remove(world: World, row: Installation): Delivery {
+  const gone = told(world, row, "installation", { action: "deleted" })
+  for (const repository of row.repositories) world.index.installations.remove(repository, row)
+  delete world.state.installations[row.id]
+  return gone
 }
 
 interface By {

@@ -84,7 +84,8 @@ export async function openWorld() {
   face.webhooks.setHook({ app: appId, url: "http://127.0.0.1:1/", secret: "s" })
   let made = 0
   const watch = watchApp({
-    ...{ baseUrl: face.urls.api, appId, privateKey, look, log: () => {} },
+    ...{ baseUrl: face.urls.api, appId, slug: "missions", privateKey, look, log: () => {} },
+    ...{ onReply: () => {}, onInstallation: () => {} },
     policy: defaultPolicy({ planner: "scripted", worker: "scripted", validator: "scripted" }),
     instance: { ...GITHUB_COM, graceMs: 0, quietMs: 0, paceMs: 0 },
     ...{ writer: "test", newId: () => `test-${++made}`, clock: () => Date.now(), random: () => 0 },

@@ -104,7 +104,8 @@ async function serve(
     const right = `the policy allows ${plan.models.join(", ")}`
     return refuse(403, `${call.model} may not be called: ${right}.`, call.protocol)
   }
-  const sent = raw === "" ? "" : JSON.stringify(askingForUsage(call, body))
+  const sent = raw === "" ? "" : askingForUsage(call, body)
+  if (sent === null) return refuse(400, "the request cannot be read.", call.protocol)
   await pass(request, response, bench, {
     call,
     method,
@@ -219,8 +220,11 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 /** The provider had the request, and counts it. */
 const BROKEN_OFF = ["ECONNRESET", "EPIPE"]
 
-/** A picture costs as much as a page of text or two, however many bytes it has. */
-const PICTURE = /[A-Za-z0-9+/_-]{2000,}={0,2}/g
+/**
+ * A picture costs as much as a page of text or two, however many bytes it has. It is looked for where
+ * a run of letters begins and nowhere else: a body of long runs would hold our process for minutes.
+ */
+const PICTURE = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{2000,}={0,2}/g
 const PICTURE_BYTES = 5_000
 
 const textBytes = (body: string): number =>

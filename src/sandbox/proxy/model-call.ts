@@ -34,7 +34,8 @@ export function callOf({ method, path, body }: Asked): Call | null {
   const gemini = GEMINI.exec(path)
   if (gemini) {
     const [, name = "", verb = ""] = gemini
-    const model = decodeURIComponent(name)
+    const model = decoded(name)
+    if (model === null) return null
     if (verb === "countTokens") return { ...free("gemini"), model }
     const isStream = verb === "streamGenerateContent"
     return { protocol: "gemini", is: "generates", model, isStream }
@@ -70,11 +71,33 @@ function namedIn(body: unknown): Pick<Call, "model" | "isStream"> {
   return { model: read.data.model ?? null, isStream: read.data.stream ?? false }
 }
 
-/** Adds what makes a stream tell its usage at the end: Chat Completions tells none unasked. */
-export function askingForUsage(call: Call, body: unknown): unknown {
-  if (call.protocol !== "openai_chat" || !call.isStream) return body
-  const asked = body as { readonly stream_options?: object }
-  return { ...asked, stream_options: { ...asked.stream_options, include_usage: true } }
+/** null: it is no text that a provider could have meant. */
+function decoded(name: string): string | null {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return null
+  }
+}
+
+/**
+ * The text that goes on, of which we are told all that it uses. Chat Completions tells a stream's
+ * usage only if it is asked to, and Responses never that of an answer which is written later on.
+ * null: it is nested too deep to be written.
+ */
+export function askingForUsage(call: Call, body: unknown): string | null {
+  try {
+    return JSON.stringify({ ...(body as object), ...usageAsked(call, body) })
+  } catch {
+    return null
+  }
+}
+
+function usageAsked({ protocol, is, isStream }: Call, body: unknown): object {
+  if (protocol === "openai_responses" && is === "generates") return { background: undefined }
+  if (protocol !== "openai_chat" || !isStream) return {}
+  const { stream_options: options } = body as { readonly stream_options?: object }
+  return { stream_options: { ...options, include_usage: true } }
 }
 
 /** How each form carries its key. */

@@ -63,6 +63,33 @@ test.each([
   expect(JSON.parse(seen[0]!.body)).toEqual({ model: "gpt-5.4", stream: true })
 })
 
+test("a request that is nested too deep is answered, and reaches nobody", async () => {
+  const { seen, url } = await provider(RESPONSES)
+  const opened = await proxy(url)
+  const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`
+  const headers = { authorization: `Bearer ${CAPABILITY}` }
+  const body = `{"model":"gpt-5.4","input":${deep}}`
+  const response = await fetch(`${opened.url}/v1/responses`, { method: "POST", headers, body })
+  expect(response.status).toBe(400)
+  expect(seen).toEqual([])
+})
+
+test("a body of runs that are nearly a picture holds nobody up", async () => {
+  const { seen, url } = await provider(RESPONSES)
+  const opened = await proxy(url)
+  const input = `${"a".repeat(1_999)} `.repeat(8_000)
+  await (await post(opened, "/v1/responses", { model: "gpt-5.4", stream: true, input })).text()
+  expect(seen).toHaveLength(1)
+})
+
+test("nothing is written later on, when nobody counts it any more", async () => {
+  const { seen, url } = await provider(RESPONSES)
+  const opened = await proxy(url)
+  const asked = { model: "gpt-5.4", background: true, stream: true }
+  await (await post(opened, "/v1/responses", asked)).text()
+  expect(JSON.parse(seen[0]!.body)).toEqual({ model: "gpt-5.4", stream: true })
+})
+
 test.each([
   ["https://x.test/api/v1", "/v1/responses", "/api/v1/responses"],
   ["https://x.test", "/v1/responses", "/v1/responses"],
@@ -83,6 +110,7 @@ test.each([
     401,
   ],
   ["elsewhere", "/v1/files", {}, {}, 404],
+  ["of a name that is no text", "/v1beta/models/%E0:generateContent", {}, {}, 404],
   ["without a model", "/v1/messages", {}, {}, 400],
   ["for a model that the policy does not list", "/v1/messages", { model: "b" }, {}, 403],
 ] as const)("a call %s reaches nobody", async (_, path, body, headers, status) => {

@@ -22,7 +22,9 @@ export interface Hidden {
 /** In the order in which they have to be made. */
 export function mountsOf(plan: RoomPlan, seen: Person & Hidden): readonly Mount[] {
   const system = systemMounts()
-  const isSystem = (path: string) => system.some(it => it.how !== "empty" && covers(it.at, path))
+  const isHidden = (path: string) => seen.hidden.some(folder => covers(folder, path))
+  const isSystem = (path: string) =>
+    system.some(it => it.how !== "empty" && covers(it.at, path)) && !isHidden(path)
   const own = plan.writable.filter(it => typeof it === "string")
   const isWritable = (path: string) => own.some(folder => covers(folder, path))
   const read = [
@@ -38,7 +40,10 @@ export function mountsOf(plan: RoomPlan, seen: Person & Hidden): readonly Mount[
     ),
     ...plan.sockets.filter(path => existsSync(path)).map(path => mount("writable", path)),
   ]
-  const covered = seen.hidden.filter(folder => shown.some(({ at }) => covers(at, folder)))
+  // A runner may lie in `/opt`, of which a room shows everything else.
+  const covered = seen.hidden.filter(folder =>
+    [...system, ...shown].some(({ at, how }) => how !== "empty" && covers(at, folder)),
+  )
   return [
     ...system,
     { how: "writable", from: plan.shared, at: "/tmp" },

@@ -41,8 +41,6 @@ export interface Instance {
   readonly graceMs: number
   /** The time between two writes. */
   readonly paceMs: number
-  /** Requests an hour, if they are so few that attempts must be spread. Left out: enough. */
-  readonly requestsPerHour?: number
   /** How long a thread must have no reply to count as quiet. */
   readonly quietMs: number
   /** Locally a mission ends once it is delivered; elsewhere a person merges. */

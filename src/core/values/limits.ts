@@ -11,7 +11,7 @@ export const ATTEMPTS_MAX = 200
 export const COMMENTS_MAX = 100
 /** A person is warned of a ceiling once this much of it is used. */
 export const WARNED_AT = 0.8
-/** Intents in one append. GitHub gets one create every 3 s, and the right to create ends after 60 s. */
+/** Intents in one append. Each create and its answer take some seconds, and the right to create ends after 60 s. */
 export const INTENTS_MAX = 10
 /** Each turn appends a fact about a feature, milestone or ceiling, and a plan has at most 500 of those. */
 export const ADVANCE_TURNS_MAX = 1_000

@@ -19,7 +19,7 @@ const carried: FoundCarried = {
   },
   skills: { found: [], findings: [] },
   servers: [
-    { ...program, name: "docs", env: { A: "1" }, path: ".mcp.json", readBy: ["qwen", "copilot"] },
+    { ...program, name: "docs", env: { A: "1" }, path: ".mcp.json", readBy: [] },
     {
       ...{ ...program, name: "db", env: { U: "s3cret" } },
       ...{ path: ".factory/mcp.json", readBy: ["droid"] },
@@ -36,8 +36,8 @@ test.each<[string, readonly string[], readonly string[]]>([
   ["claude", ["docs", "db", "gh"], ["AGENTS.md"]],
   ["gemini", ["docs", "db", "gh"], ["AGENTS.md", "web/CLAUDE.md"]],
   ["opencode", ["docs", "db", "gh"], []],
-  ["qwen", ["db", "gh"], ["web/CLAUDE.md"]],
-  ["copilot", ["db", "gh"], []],
+  ["qwen", ["docs", "db", "gh"], ["web/CLAUDE.md"]],
+  ["copilot", ["docs", "db", "gh"], []],
   ["droid", ["docs", "gh"], ["web/CLAUDE.md"]],
   ["my own", ["docs", "db", "gh"], ["AGENTS.md", "web/CLAUDE.md"]],
 ])("%s is given %j and pointed to %j", (name, servers, instructions) => {

@@ -9,13 +9,17 @@ import { tmpdir } from "node:os"
 import { delimiter, dirname, join, resolve } from "node:path"
 import { endpointOf } from "../../src/agent/catalog/endpoint.ts"
 import { homeFiles, ownVariables } from "../../src/agent/catalog/environment.ts"
+import { readersOf } from "../../src/agent/catalog/readers.ts"
 import { createAgentSession } from "../../src/agent/session.ts"
 import { agentRoom } from "../../src/attempt/agent-room.ts"
+import { findCarried } from "../../src/attempt/carried/find-carried.ts"
 import { asSeen } from "../../src/attempt/measured.ts"
-import type { AgentEnd } from "../../src/attempt/ports.ts"
+import type { AgentEnd, FoundCarried } from "../../src/attempt/ports.ts"
 import type { Room, Sandbox } from "../../src/attempt/sandbox.ts"
+import { createGit } from "../../src/attempt/tree/own-git.ts"
 import type { Usage } from "../../src/core/log/attempt.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
+import type { Sha } from "../../src/core/values/id.ts"
 import { attemptProxy } from "../../src/sandbox/proxy/attempt-proxy.ts"
 import type { Line } from "./model/line.ts"
 import { type Heard, openScriptedModel } from "./model/scripted-model.ts"
@@ -33,6 +37,8 @@ export interface Driving {
   readonly cancels?: boolean
   /** Ends everything that runs in its room as soon as the script stands at a fault. */
   readonly breaks?: boolean
+  /** What its repository holds besides, by path. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 export type Tokens = NonNullable<Usage["tokens"]>
@@ -70,10 +76,11 @@ const LIMITS = { wallMs: 180_000, silentMs: 150_000, outputBytes: 50_000_000 }
 
 export async function drive(
   { agent, sandbox }: { readonly agent: AgentPlace; readonly sandbox: Sandbox },
-  { brief, script, cancels = false, breaks = false }: Driving,
+  { brief, script, cancels = false, breaks = false, files: more = {} }: Driving,
 ): Promise<Driven> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "missions-agents-")))
-  const cwd = layOut(root)
+  const cwd = layOut(root, more)
+  const carried = await carriedIn(cwd, root)
   const model = await openScriptedModel(script.map(line => anchored(line, cwd)))
   const named = { ...brief, agent: agent.id }
   const outer = environmentIn(root, agent)
@@ -98,7 +105,7 @@ export async function drive(
   })
   try {
     const end = await sessionOf()({
-      ...{ brief: named, cwd, ...room, trouble: access.trouble, limits: LIMITS },
+      ...{ brief: named, cwd, ...room, carried, trouble: access.trouble, limits: LIMITS },
       env: { ...env, ...access.env },
       async open(needs) {
         opened = (await room.open(needs)) as Room
@@ -164,6 +171,21 @@ const sessionOf = () =>
 const anchored = (line: Line, cwd: string): Line =>
   "write" in line ? { ...line, write: join(cwd, line.write) } : line
 
+const CART = "export const total = 0\n"
+
+/** As an attempt finds it in the commit that it starts from. */
+async function carriedIn(folder: string, root: string): Promise<FoundCarried> {
+  const gitDir = join(root, "found.git")
+  execFileSync("git", ["clone", "--quiet", "--bare", folder, gitDir], { stdio: "ignore" })
+  const commit = execFileSync("git", ["-C", folder, "rev-parse", "HEAD"], { encoding: "utf8" })
+  const git = await createGit({
+    ...{ gitDir, home: join(root, "ours"), path: process.env["PATH"] ?? "" },
+    remote: { url: folder, token: null },
+  })
+  const places = { folder, readersOf, variable: () => undefined }
+  return await findCarried(git, commit.trim() as Sha, places)
+}
+
 /** The files that scripts write. */
 export const WRITTEN = "written.txt"
 export const BY_SHELL = "by-shell.txt"
@@ -177,13 +199,20 @@ function contentOf(file: string): string | null {
   }
 }
 
+/** Beside the repository, where nobody behind a wall looks. */
+const BESIDE = "beside.txt"
+
 /** A repository with one commit: some agents look for one. */
-function layOut(root: string): string {
+function layOut(root: string, more: Readonly<Record<string, string>>): string {
   const cwd = join(root, "tree")
   for (const folder of [cwd, join(root, "home"), join(root, "ours")]) {
     mkdirSync(folder)
   }
-  writeFileSync(join(cwd, "cart.js"), "export const total = 0\n")
+  writeFileSync(join(root, BESIDE), "not for agents\n")
+  for (const [path, content] of Object.entries({ "cart.js": CART, ...more })) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true })
+    writeFileSync(join(cwd, path), content)
+  }
   const git = (...args: readonly string[]) =>
     execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=test@example.org", ...args], {
       cwd,

@@ -13,9 +13,10 @@ import { driven, install, placeOf } from "./agent-places.ts"
 import { type Seen, CASES as SHORT } from "./cases.ts"
 import { type AgentPlace, drive } from "./drive.ts"
 import { compared, type Recorded, readRecord, writeRecord } from "./record.ts"
+import { repositoryServerCase } from "./repository-server-case.ts"
 import { wholeMissionCase } from "./whole-mission-case.ts"
 
-const CASES = [...SHORT, wholeMissionCase]
+const CASES = [...SHORT, repositoryServerCase, wholeMissionCase]
 
 const { values } = parseArgs({
   options: {

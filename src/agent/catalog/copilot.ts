@@ -53,11 +53,11 @@ export const copilot: AgentDefinition = {
   untold: null,
   modelKnownBy: null,
   notLoggedIn: "error",
+  // `.mcp.json` and `.vscode/mcp.json` only in a folder that a person trusts.
   reads: [
     ...["**/AGENTS.md", "**/CLAUDE.md", "**/GEMINI.md", ".github/copilot-instructions.md"],
     ...[".github/instructions/**", ".github/agents/**", ".github/hooks/**", ".claude/agents/**"],
     ...[".agents/skills/**", ".claude/skills/**", ".github/skills/**"],
-    ...[".mcp.json", ".vscode/mcp.json"],
   ],
   goesOnAfterMs: 0,
   protocol: "openai_chat",

@@ -47,7 +47,8 @@ export const qwen: AgentDefinition = {
   untold: null,
   modelKnownBy: "current_model",
   notLoggedIn: "error",
-  reads: ["**/AGENTS.md", "**/QWEN.md", ".qwen/**", ".mcp.json"],
+  // `.mcp.json` only once a person has approved it.
+  reads: ["**/AGENTS.md", "**/QWEN.md", ".qwen/**"],
   goesOnAfterMs: 0,
   protocol: "openai_chat",
   speaks: 1,

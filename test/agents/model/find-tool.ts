@@ -2,8 +2,11 @@
 import type { Asked, OfferedTool, Schema, ToolCall } from "./form.ts"
 
 export type Step =
-  /** A role tool of ours. A text in place of arguments goes out as it is. */
-  | { readonly call: string; readonly arguments: object | string }
+  /**
+   * A tool of a server; without its name, a role tool of ours. A text in place of arguments goes out
+   * as it is.
+   */
+  | { readonly call: string; readonly of?: string; readonly arguments: object | string }
   /** The agent's own tool that writes a file. */
   | { readonly write: string; readonly content: string }
   /** The agent's own shell. */
@@ -31,7 +34,7 @@ export function findTool(
 ): Found {
   // A line break in JSON is two characters, of which the second would begin a name.
   const text = body.replaceAll(/\\[ntr]/g, " ")
-  if ("call" in step) return roleTool(step, asked, text)
+  if ("call" in step) return serverTool(step, asked, text)
   const names = "write" in step ? WRITES : SHELLS
   const tool = names.flatMap(name => asked.tools.find(it => it.name === name) ?? [])[0]
   if (tool) {
@@ -48,20 +51,21 @@ export function findTool(
   return { is: "missing", what: `no tool that ${wanted} was offered` }
 }
 
-function roleTool(
-  step: { readonly call: string; readonly arguments: object | string },
+function serverTool(
+  step: Extract<Step, { readonly call: string }>,
   asked: Asked,
   text: string,
 ): Found {
   const ends = new RegExp(`(?:^|[_.-])${step.call}$`)
   const offered = asked.tools.find(({ name }) => ends.test(name))
   if (offered) return { is: "call", call: callOf(offered, step.arguments) }
-  const named = new RegExp(`\\b[\\w-]*missions[\\w-]*?[_-]${step.call}\\b`).exec(text)?.[0]
+  const { of = "missions" } = step
+  const named = new RegExp(`\\b[\\w-]*${of}[\\w-]*?[_-]${step.call}\\b`).exec(text)?.[0]
   const search = asked.tools.find(({ name }) => SEARCHES.test(name))
   if (named === undefined && search === undefined) {
     return { is: "missing", what: `no tool ${step.call} was offered` }
   }
-  const name = named ?? `mcp__missions__${step.call}`
+  const name = named ?? `mcp__${of}__${step.call}`
   const wasSearched = text.includes(`select:${name}`)
   if (search && !wasSearched) {
     return { is: "search", call: callOf(search, { query: `select:${name}` }) }

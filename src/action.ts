@@ -107,8 +107,7 @@ async function run(inputs: AttemptInputs, surrounded: Surrounded): Promise<Recor
     // Only the person at this machine can reach the embedded GitHub.
     isPrivate: isOurs || isPrivateIn(event),
     outer: process.env,
-    signal,
-    clock,
+    ...{ signal, uncaught: uncaughtError(), clock },
   }
   const bundle = artifactOf(inputs.agentArtifact, inputs.agentDigest)
   // Each step is loaded by its own job alone: parsers of languages, for one, are no small part.
@@ -139,6 +138,12 @@ async function run(inputs: AttemptInputs, surrounded: Surrounded): Promise<Recor
   // A report that stood there before is not this job's.
   return { outcome, report: done.outcome === null ? "" : done.report }
 }
+
+/** The first error that no step awaits. Without somebody to hear of it, the process would just end. */
+const uncaughtError = (): Promise<unknown> =>
+  new Promise(resolve => {
+    for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, resolve)
+  })
 
 /** The wall of this machine, once it has held. What fails is said, because policy may ask for a wall. */
 async function sandboxFor(

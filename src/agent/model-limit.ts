@@ -85,5 +85,6 @@ export function overspent({ usd, tokens }: Spent, cap: Cap): string | null {
 export function endedBy({ of, resetsAt, said }: ModelTrouble): Ending {
   if (of === "login") return { how: "unready", why: "key", said }
   if (of === "unnamed") return { how: "unready", why: "refused", said }
+  if (of === "ours") return { how: "ours", said }
   return { how: "limit", limit: { of, resetsAt }, said }
 }

@@ -5,6 +5,7 @@
  */
 import type { McpServerStdio } from "@agentclientprotocol/sdk"
 import type { AgentSession } from "../attempt/ports.ts"
+import type { Entering } from "../attempt/sandbox.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Draft, LintFinding } from "../core/plan/plan.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
@@ -29,6 +30,7 @@ import { renderGoingOn, renderPrompt, renderReminder } from "./render-prompt.ts"
 import { type Desk, openDesk } from "./role-tools/desk.ts"
 import { isComplete } from "./role-tools/hand.ts"
 import { SOCKET_VARIABLE, TOKEN_VARIABLE } from "./role-tools/wire.ts"
+import { roleToolsFail } from "./role-tools-trial.ts"
 import { type SilenceTimer, silenceTimer } from "./silence-timer.ts"
 import { NOTHING_SAID, usageReader } from "./usage.ts"
 import { watchWrites } from "./write-watch.ts"
@@ -87,15 +89,11 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
       ending: firstEnding(),
     }
     try {
-      const { spent, last, tail, blocked } = await run(session, found)
+      const { spent, last, tail, blocked, tools } = await run(session, found)
       const { handed, refusal } = desk.hand()
       const isDone = isComplete(desk.hand(), brief)
-      const {
-        how,
-        limit,
-        why,
-        said: what,
-      } = readEnding(last, { isDone, tail, blocked, hasTools: desk.wasReached() })
+      const read = readEnding(last, { isDone, tail, blocked, hasTools: desk.wasReached() })
+      const { how, limit, why, said: what } = await notByUs(read, tools, desk)
       const remedy = why ? remedyFor(why, found, parts.places.agents) : null
       const said = isDone || refusal === null ? what : `${what} ${refusal}`
       const usage = { ...spent, wallMs: Math.max(0, parts.clock() - began) }
@@ -127,13 +125,26 @@ const CANCELLED: Ending = { how: "cancelled", said: "It was cancelled." }
 
 interface Ran extends Pick<Progress, "spent" | "tail" | "blocked"> {
   readonly last: Ending
+  /** Starts our role tools as the agent would. */
+  readonly tools: () => Entering
+}
+
+/** Ends of an agent that may have had no way to begin, or to report. */
+const WITHOUT_TOOLS: readonly Ending["why"][] = ["tools", "ended"]
+
+/** Nobody is blamed for what we broke, so it is tried whether our own part would have worked. */
+async function notByUs(read: Ending, tools: Ran["tools"], desk: Desk): Promise<Ending> {
+  if (read.how !== "unready" || !WITHOUT_TOOLS.includes(read.why)) return read
+  const failed = await roleToolsFail(tools(), desk)
+  return failed === null ? read : { how: "ours", said: `${failed} The agent: ${read.said}` }
 }
 
 async function run(session: Session, found: FoundAgent): Promise<Ran> {
   const { options } = session
   const { limits, signal } = options
   const { definition } = found
-  const servers = [roleTools(session), ...browserIn(session)]
+  const ownTools = roleTools(session)
+  const servers = [ownTools, ...browserIn(session)]
   const offer = await offerTo(definition, servers, options)
   const room = await options.open({
     // The agent's own program, and those that it starts for us.
@@ -174,7 +185,10 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
   const last = mayGoOn(first, left) ? await goneOn(first, session, { play, progress, atMs }) : first
   clearTimeout(wall)
   signal.removeEventListener("abort", cancel)
-  return { ...progress, last }
+  const { command: file, args, env } = ownTools
+  const own = Object.fromEntries(env.map(({ name, value }) => [name, value]))
+  const tools = () => room.enter({ ...program, file, args, env: { ...program.env, ...own } })
+  return { ...progress, last, tools }
 }
 
 async function goneOn(

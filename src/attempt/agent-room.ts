@@ -45,7 +45,7 @@ export interface AgentLogin {
 }
 
 export interface AgentRoom extends Given {
-  readonly outlet: Pick<Outlet, "network" | "contacts" | "said">
+  readonly outlet: Pick<Outlet, "network" | "contacts" | "said" | "lost">
   /** Ends everything in it, and answers what its programs used up, if anything. */
   end(): Promise<Exceeded | null>
 }

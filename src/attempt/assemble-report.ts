@@ -8,8 +8,9 @@ import { commandsDigest } from "../core/log/earlier-results.ts"
 import { Report } from "../core/log/report.ts"
 import { headOf } from "../core/values/printed.ts"
 import type { Run } from "./attempt-run.ts"
-import type { Worked } from "./bundle.ts"
-import { conclude, type Known } from "./conclude.ts"
+import type { Bundle, Worked } from "./bundle.ts"
+import { brokenOff, conclude, type Known } from "./conclude.ts"
+import type { Broken } from "./own-fault.ts"
 import { redactAll } from "./secret/secrets.ts"
 import { shownBytesIn, shownPath } from "./tree/path-bytes.ts"
 
@@ -33,7 +34,7 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
         ? null
         : { files: worked.patch.files, bytes: worked.patch.bytes },
     checkpoint: known.checkpoint,
-    usage: usageOf(worked, verification?.wallMs ?? 0),
+    usage: usageOf(bundle, verification?.wallMs ?? 0),
     ...contactsOf(known),
     agent: worked === null ? null : agentOf(worked),
     ...(worked?.skills ? { skills: worked.skills } : {}),
@@ -48,6 +49,18 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
   }))
   return Report.parse(redactAll(shownBytesIn(namingReport({ ...report, findings })), secrets))
 }
+
+/** Nothing in it was made by what broke, so that it can always be written. */
+export const brokenReport = (
+  { attempt, run }: Run,
+  { brief, bundle, broken }: Pick<Known, "bundle"> & { brief: Pick<Brief, "base">; broken: Broken },
+): Report => ({
+  ...{ schema: 1, attempt, run, base: brief.base },
+  outcome: { type: "failed", failure: brokenOff(broken, "delivery") },
+  ...{ checks: [], verdicts: [], findings: [], claim: null, patch: null, checkpoint: null },
+  usage: usageOf(bundle, 0),
+  ...{ agent: null, notes: null },
+})
 
 function contactsOf({ bundle, verification }: Known): Pick<Report, "contacts"> {
   const agents = bundle?.type === "worked" ? bundle.contacts : undefined
@@ -72,10 +85,10 @@ function verifiedBy({ brief, verification }: Known): Pick<Report, "verified"> {
  * Counts the agent's session, and the runner's time for that session and for the commands that test
  * its work.
  */
-const usageOf = (worked: Worked | null, verifiedMs: number): Report["usage"] =>
-  worked === null
-    ? unspent(verifiedMs)
-    : { ...worked.usage, wallMs: worked.usage.wallMs + verifiedMs }
+function usageOf(bundle: Bundle | null, verifiedMs: number): Report["usage"] {
+  const spent = bundle?.type === "worked" || bundle?.type === "broken" ? bundle.usage : null
+  return spent === null ? unspent(verifiedMs) : { ...spent, wallMs: spent.wallMs + verifiedMs }
+}
 
 /** No model was asked, and we know it, so the usage must not count as unknown. */
 const unspent = (wallMs: number): Report["usage"] => ({

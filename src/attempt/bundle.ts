@@ -71,12 +71,21 @@ export const Bundle = z.discriminatedUnion("type", [
   z.object({ ...common, type: z.literal("refused"), rule: z.string(), where: z.string() }),
   /** The product that the agent was to try did not run; nothing was spent. */
   z.object({ ...common, type: z.literal("unprepared"), said: z.string() }),
+  /** Our own program, or the machine below it, failed while the agent's job ran. */
+  z.object({
+    ...common,
+    type: z.literal("broken"),
+    by: z.enum(["ours", "machine"]),
+    said: z.string(),
+    /** What had been spent by then. null: nothing, because no agent was started. */
+    usage: Usage.nullable(),
+  }),
   z.object({
     ...common,
     type: z.literal("worked"),
     how: z.enum([
       ...(["finished", "crashed", "refused", "silent", "blocked"] as const),
-      ...(["overtime", "flooded", "limit", "unready"] as const),
+      ...(["overtime", "flooded", "limit", "unready", "ours"] as const),
     ]),
     said: z.string(),
     why: Unready.shape.why.optional(),

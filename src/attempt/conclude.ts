@@ -15,6 +15,7 @@ import { headOf } from "../core/values/printed.ts"
 import type { Bundle, Worked } from "./bundle.ts"
 import { capturesFor, type Stored, unseen } from "./capture/captured.ts"
 import type { Verification } from "./check/verification.ts"
+import type { Broken } from "./own-fault.ts"
 import { restsOn } from "./rests-on.ts"
 import type { Blocked } from "./tree/protect.ts"
 
@@ -92,6 +93,7 @@ const FINDINGS_MAX = 500
 
 /** Whatever ends the attempt before its work was put to the test. */
 function failureBefore({ brief, bundle, blocked, verification }: Known): Failure | null {
+  if (verification?.broken) return brokenOff(verification.broken, "delivery")
   if (verification?.refused) return { kind: "policy_blocked", ...verification.refused }
   if (bundle === null) return null
   if (bundle.type === "stopped") return { kind: "superseded" }
@@ -99,6 +101,9 @@ function failureBefore({ brief, bundle, blocked, verification }: Known): Failure
     return { kind: "policy_blocked", rule: bundle.rule, where: bundle.where }
   }
   if (bundle.type === "unprepared") return { kind: "infra", how: "setup", said: bundle.said }
+  if (bundle.type === "broken") {
+    return brokenOff(bundle, bundle.usage === null ? "setup" : "delivery")
+  }
   // Its verdicts are void, and another validator's agent would do the same.
   if (bundle.voidedBy !== undefined) {
     return { kind: "policy_blocked", rule: "read_only", where: bundle.voidedBy }
@@ -110,6 +115,7 @@ function failureBefore({ brief, bundle, blocked, verification }: Known): Failure
   if (bundle.how === "unready") {
     return { kind: "agent_unready", why: bundle.why ?? "refused", said }
   }
+  if (bundle.how === "ours") return brokenOff({ by: "ours", said }, "setup")
   if (bundle.how !== "finished") return { kind: "agent_failed", how: bundle.how, said }
   if (bundle.unusable !== null) {
     if (bundle.unusableBy === "machine") {
@@ -127,6 +133,13 @@ function failureBefore({ brief, bundle, blocked, verification }: Known): Failure
   }[brief.kind]
   return isEmpty ? { kind: "agent_failed", how: "no_report", said } : null
 }
+
+/** `otherwise`: what the machine then could not do. */
+export const brokenOff = ({ by, said }: Broken, otherwise: "setup" | "delivery"): Failure => ({
+  kind: "infra",
+  how: by === "ours" ? "ours" : otherwise,
+  said: headOf(said, 500),
+})
 
 /**
  * Faults that a worker saw in the repository and left alone. They are tracked, and block nothing.

@@ -8,10 +8,10 @@ import type { Brief } from "../core/log/brief.ts"
 import type { Report } from "../core/log/report.ts"
 import { isKept } from "../core/plan/kept-where.ts"
 import type { Sha } from "../core/values/id.ts"
-import { assembleReport } from "./assemble-report.ts"
+import { assembleReport, brokenReport } from "./assemble-report.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { commitRef, nameOf, type Run, reportRef } from "./attempt-run.ts"
-import { type Reading, readBrief, readGate } from "./briefing.ts"
+import { type Outdated, type Reading, readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
 import { storedCaptures } from "./capture/captured.ts"
 import { readVerification, type Verification, verificationText } from "./check/verification.ts"
@@ -19,6 +19,7 @@ import { makeDelivery, misreportedIn } from "./delivered-commit.ts"
 import { isNamed } from "./gate.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedReport } from "./outdated.ts"
+import { doing, isBroken, unlessBroken } from "./own-fault.ts"
 import { type Published, publish, standsAt } from "./publish.ts"
 import { redactAll } from "./secret/secrets.ts"
 import type { Artifact, Artifacts, Lines, WakeOrchestrator } from "./step-ports.ts"
@@ -46,6 +47,9 @@ export interface DeliverStep extends Reading {
   readonly secrets: readonly string[]
   /** An empty folder of ours. */
   readonly scratch: string
+  readonly signal: AbortSignal
+  /** Resolves with an error of our process that no step awaits. */
+  readonly uncaught?: Promise<unknown>
 }
 
 export interface DeliverStepResult {
@@ -63,29 +67,54 @@ export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResu
     return { outcome: null, report: stands }
   }
   const brief = await readBrief(step.git, step.run, gatekeeper)
-  if (brief.kind === "outdated") {
-    await fetchBase(step.git, brief.base, 1)
-    const report = outdatedReport(step.run, brief)
-    return send(step, { brief, report, verification: null, commit: null })
-  }
+  const done = await (brief.kind === "outdated" ? refused(step, brief) : delivered(step, brief))
+  await step.wake()
+  return done
+}
+
+async function refused(step: DeliverStep, outdated: Outdated): Promise<DeliverStepResult> {
+  await fetchBase(step.git, outdated.base, 1)
+  const report = outdatedReport(step.run, outdated)
+  return send(step, { brief: outdated, report, verification: null, commit: null })
+}
+
+async function delivered(step: DeliverStep, brief: Brief): Promise<DeliverStepResult> {
   const also = brief.kind === "feature" ? [defaultBranchHere(step.defaultBranch)] : []
-  const [{ bundle, patch, verification }] = await Promise.all([
-    proofs(step, brief),
-    fetchBase(step.git, brief.base, 1, also),
-  ])
+  const fetching = fetchBase(step.git, brief.base, 1, also)
+  let bundle: Bundle | null = null
+  const made = await unlessBroken(step, async () => {
+    const [proven] = await Promise.all([proofs(step, brief), fetching])
+    bundle = proven.bundle
+    return await sending(step, brief, proven)
+    // Whatever came of it, nothing of it goes on.
+  }).finally(() => fetching.catch(() => undefined))
+  const { uncaught: _, ...steady } = step
+  // Once it is on its way, no other report can take its place.
+  const sent = isBroken(made) ? made : await unlessBroken(steady, () => send(step, made))
+  if (!isBroken(sent)) return sent
+  await fetching
+  const report = brokenReport(step.run, { brief, bundle, ...sent })
+  return send(step, { brief, report, verification: null, commit: null })
+}
+
+/** Makes the commit and says what came of the attempt. */
+async function sending(
+  step: DeliverStep,
+  brief: Brief,
+  { bundle, patch, verification }: Awaited<ReturnType<typeof proofs>>,
+): Promise<Sending> {
   const given = { brief, bundle, patch, verification }
-  const made = await makeDelivery(step, given)
-  const misreported = await misreportedIn(step.git, given, made.changes)
-  const report = assembleReport(
-    step.run,
-    {
-      ...{ ...made, ...given, misreported },
-      stored: await storedCaptures(step, bundle),
-      keepsCaptures: isKept(brief.captures, step.isPrivate),
-    },
-    step.secrets,
+  const made = await doing("its commit was made", () => makeDelivery(step, given))
+  const { misreported, stored } = await doing("its report was compared", async () => ({
+    misreported: await misreportedIn(step.git, given, made.changes),
+    stored: await storedCaptures(step, bundle),
+  }))
+  const keepsCaptures = isKept(brief.captures, step.isPrivate)
+  const known = { ...made, ...given, misreported, stored, keepsCaptures }
+  const report = await doing("its report was put together", () =>
+    assembleReport(step.run, known, step.secrets),
   )
-  return send(step, { brief, report, verification, commit: made.commit })
+  return { brief, report, verification, commit: made.commit }
 }
 
 /** What the jobs before handed on. */
@@ -157,7 +186,6 @@ async function send(step: DeliverStep, sending: Sending): Promise<DeliverStepRes
     first.published.type === "workflows_refused"
       ? await sendRefusal(step, sending)
       : { sent: first, outcome: sending.report.outcome }
-  await step.wake()
   step.lines.say(`Reported at ${reportRef(step.run)}: ${outcome.type}.`)
   return { outcome, report: sent.at }
 }

@@ -100,6 +100,8 @@ export async function makeDelivery(step: Delivering, given: Ingredients): Promis
     changes: [],
     isUnchanged: false,
   }
+  // Nothing was found out, so nothing is delivered.
+  if (verification?.broken) return nothing
   if (brief.kind !== "feature") {
     if (verification !== null) mustBeSame(run, { verified: verification.tree, made: baseTree })
     return nothing

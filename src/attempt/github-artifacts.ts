@@ -5,6 +5,7 @@
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { ArtifactClient } from "@actions/artifact"
+import { firstLineOf } from "../core/values/first-line.ts"
 import { AttemptError } from "./attempt-error.ts"
 import type { Artifacts } from "./step-ports.ts"
 
@@ -31,7 +32,9 @@ export function githubArtifacts(library: Promise<Library>): Artifacts {
       const files = (await readdir(folder)).map(file => join(folder, file))
       const options = { retentionDays: keepDays }
       const client = await loading
-      const { id, digest } = await client.uploadArtifact(name, files, folder, options)
+      const { id, digest } = await asked(name, () =>
+        client.uploadArtifact(name, files, folder, options),
+      )
       if (id !== undefined && digest !== undefined) return { id, digest: withoutPrefix(digest) }
       throw new AttemptError({
         what: "GitHub did not store the artifact.",
@@ -44,7 +47,9 @@ export function githubArtifacts(library: Promise<Library>): Artifacts {
       const expectedHash = `sha256:${artifact.digest}`
       const options = { path: folder, expectedHash }
       const client = await loading
-      const { digestMismatch } = await client.downloadArtifact(artifact.id, options)
+      const { digestMismatch } = await asked(`artifact ${artifact.id}`, () =>
+        client.downloadArtifact(artifact.id, options),
+      )
       if (digestMismatch !== true) return
       throw new AttemptError({
         what: "An artifact is not what the job before uploaded.",
@@ -53,6 +58,17 @@ export function githubArtifacts(library: Promise<Library>): Artifacts {
         got: "another one",
       })
     },
+  }
+}
+
+/** The library throws whatever its service or the network brings. */
+async function asked<T>(where: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (cause) {
+    const what = "GitHub's artifact service failed."
+    const expected = "an answer to an upload or a download"
+    throw new AttemptError({ what, where, expected, got: firstLineOf(cause) }, { cause })
   }
 }
 

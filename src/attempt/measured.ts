@@ -1,5 +1,5 @@
 /** What our own process saw between agent and model comes before what the agent says of itself. */
-import type { ModelLimit } from "../core/log/attempt.ts"
+import type { ModelLimit, Usage } from "../core/log/attempt.ts"
 import type { AgentEnd } from "./ports.ts"
 import type { Exceeded, Measured, ModelTrouble } from "./sandbox.ts"
 
@@ -50,7 +50,15 @@ function blamed(end: AgentEnd, trouble: ModelTrouble | null): AgentEnd {
   const words = `${said} Then the agent: ${end.said}`
   if (of === "login") return { ...end, how: "unready", why: "key", said: words }
   if (of === "unnamed") return { ...end, how: "unready", why: "refused", said: words }
+  if (of === "ours") return { ...end, how: "ours", said: words }
   return { ...end, how: "limit", limit: { of, resetsAt }, said: words }
+}
+
+/** What it cost so far, as far as anybody counted it. */
+export function spentSoFar(counted: Measured | null, wallMs: number): Usage {
+  if (counted === null) return { usd: null, tokens: null, turns: null, wallMs }
+  const { usd, tokens, guessed } = counted
+  return { usd, tokens, turns: null, measured: true, ...(guessed > 0 && { guessed }), wallMs }
 }
 
 /** It was our own process that ended it, whatever its session makes of that. */

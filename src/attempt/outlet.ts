@@ -20,6 +20,8 @@ export interface Outlet {
   /** One line for the log. */
   readonly said: string
   contacts(): Contacts
+  /** Resolves if a part of it is gone before it was ended; nobody else is to blame then. */
+  readonly lost: Promise<string>
   end(): Promise<void>
 }
 
@@ -76,6 +78,7 @@ export async function openOutlet(
       ...{ network, registries: null, said: `The network of ${of}: none.` },
       leading: env => ({ ...env, ...dummies }),
       contacts: () => ({ network: mode, ...nothing }),
+      lost: network.lost ?? NEVER,
       end: () => network.end(),
     }
   }
@@ -92,12 +95,15 @@ export async function openOutlet(
     registries: setUp ? wayFor(relay, policy, setUp) : null,
     said: `The network of ${of}: ${own}, and ${hosts.length} hosts of the policy.`,
     contacts: () => ({ network: mode, ...relay.contacts() }),
+    lost: Promise.race([network.lost ?? NEVER, relay.lost ?? NEVER]),
     async end() {
       await relay.close()
       await network.end()
     },
   }
 }
+
+const NEVER = new Promise<never>(() => {})
 
 const open = (asked: NetworkMode): Outlet => ({
   ...{ network: machineNetwork, registries: null },
@@ -107,6 +113,7 @@ const open = (asked: NetworkMode): Outlet => ({
       ? "The network is open, as the policy says."
       : "The network is open, because nothing here could limit it.",
   contacts: () => ({ network: "open", reached: [], refused: [] }),
+  lost: NEVER,
   end: async () => {},
 })
 

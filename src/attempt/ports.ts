@@ -79,6 +79,8 @@ export interface AgentEnd {
     | "blocked"
     | "limit"
     | "unready"
+    /** Something of our own beside it failed, such as its tools or the way to its model. */
+    | "ours"
     | "cancelled"
   readonly said: string
   /** Set when `how` is "unready": it never worked, and another try would end the same. */

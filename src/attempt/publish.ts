@@ -1,6 +1,7 @@
 /** Pushes an attempt's refs, all of them or none, each only once. An existing ref never moves. */
 import type { Sha } from "../core/values/id.ts"
 import { AttemptError } from "./attempt-error.ts"
+import { RemoteError } from "./tree/git-error.ts"
 import { type Git, gitError } from "./tree/own-git.ts"
 
 export interface Wanted {
@@ -43,7 +44,7 @@ export const standsAt = async (git: Git, ref: string): Promise<Sha | null> =>
 async function existing(git: Git, refs: readonly string[]): Promise<ReadonlyMap<string, Sha>> {
   const args = ["ls-remote", "--quiet", "REMOTE", ...refs]
   const answer = await git.remote(args)
-  if (answer.exit !== 0) throw gitError(args, answer)
+  if (answer.exit !== 0) throw new RemoteError(gitError(args, answer).message)
   const lines = answer.bytes.toString("utf8").split("\n")
   return new Map(lines.map(line => [line.split("\t")[1] ?? "", line.split("\t")[0] as Sha]))
 }

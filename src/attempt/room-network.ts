@@ -15,6 +15,8 @@ export interface Network {
   /** Whether nobody there has the port, at any address. */
   isFree(port: number): Promise<boolean>
   end(): Promise<void>
+  /** Resolves if it is gone before it was ended. Left out: it cannot be. */
+  readonly lost?: Promise<string>
 }
 
 export interface Listed {
@@ -31,6 +33,8 @@ export interface Relay {
   /** `folder`: one of ours, which its programs can read and not write. */
   lead(registries: readonly OpenRegistry[], folder: string): Doors
   close(): Promise<void>
+  /** Resolves if it fails before it was closed. Left out: it cannot. */
+  readonly lost?: Promise<string>
 }
 
 /** A private registry with what opens it, which no program gets. */

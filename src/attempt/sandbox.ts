@@ -79,9 +79,17 @@ export interface Sandbox {
 export interface ModelTrouble {
   /**
    * "login": the key is refused. "unnamed": this agent uses it only with the name of a model, and
-   * there is none. "spend": the attempt's own cap is reached.
+   * there is none. "spend": the attempt's own cap is reached. "ours": what leads to it broke.
    */
-  readonly of: "login" | "unnamed" | "quota" | "rate" | "overload" | "unreachable" | "spend"
+  readonly of:
+    | "login"
+    | "unnamed"
+    | "quota"
+    | "rate"
+    | "overload"
+    | "unreachable"
+    | "spend"
+    | "ours"
   /** When it is over, if the provider said so. */
   readonly resetsAt: ModelLimit["resetsAt"]
   /** One line for people. It holds no word of the provider's, which may hold a key. */

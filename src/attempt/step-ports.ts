@@ -6,7 +6,10 @@ export interface Artifact {
   readonly digest: string
 }
 
-/** Artifacts of this run. They are never looked up by name, because any job may take any name. */
+/**
+ * Artifacts of this run. They are never looked up by name, because any job may take any name. What
+ * GitHub's service fails at is an AttemptError.
+ */
 export interface Artifacts {
   /** Loads what an upload needs. A step calls it before it waits for others. */
   prepare?(): void

@@ -5,57 +5,42 @@
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Brief } from "../core/log/brief.ts"
-import type { Criterion, Environment } from "../core/plan/plan.ts"
 import { skillCheckId } from "../core/plan/skill.ts"
-import { refusedHost } from "../core/render/phrase/refused-host.ts"
 import type { Sha } from "../core/values/id.ts"
 import { MINUTE_MS } from "../core/values/time.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { nameOf } from "./attempt-run.ts"
 import { awaitGate, type Outdated, type Reading, readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
-import { createStage, type Scene } from "./check/command-stage.ts"
-import type { Outer } from "./check/environments.ts"
 import type { Known } from "./check/judge.ts"
-import { withLacks } from "./check/lack.ts"
-import { type Proven, type Proving, prove } from "./check/prove.ts"
-import type { CommandLimits } from "./check/run-command.ts"
+import type { Proven } from "./check/prove.ts"
 import { NOTHING_RUN, type Verification, writeVerification } from "./check/verification.ts"
 import { isNamed } from "./gate.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
-import type { Held } from "./outlet.ts"
-import { refuseWithoutSandbox, type Sandbox, withoutIsolation } from "./sandbox.ts"
+import { doing, isBroken, unlessBroken } from "./own-fault.ts"
+import { type Bench, proveTree, type Subject, type Work } from "./prove-tree.ts"
+import { refuseWithoutSandbox, withoutIsolation } from "./sandbox.ts"
 import { redactAll } from "./secret/secrets.ts"
-import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
+import type { Artifact, Artifacts } from "./step-ports.ts"
 import { cancelled, notThisRun } from "./stopped-run.ts"
 import { takenFrom } from "./taken-over.ts"
 import { tamperedBy } from "./tamper/suspect.ts"
-import { obeyAttributes } from "./tree/attributes.ts"
-import { throwaway, treeOf } from "./tree/commit.ts"
+import { treeOf } from "./tree/commit.ts"
 import { digestOf } from "./tree/digest-of.ts"
-import { fetchBase, fetchCommit } from "./tree/fetch-commit.ts"
-import { type LeftOut, notThere } from "./tree/left-out.ts"
-import { laying } from "./tree/own-git.ts"
+import { fetchBase } from "./tree/fetch-commit.ts"
 import { applyPatch } from "./tree/patch.ts"
 import { unlaidProof } from "./unlaid.ts"
 
-export interface VerifyStep extends Reading {
+export interface VerifyStep extends Reading, Bench {
   readonly artifacts: Artifacts
   /** What the agent's job handed in; null for gates, which have no agent. */
   readonly bundle: Artifact | null
-  readonly sandbox: Sandbox
-  readonly limits: CommandLimits
-  readonly clock: Clock
-  readonly lines: Lines
   /** The value of GITHUB_SERVER_URL. */
   readonly serverUrl: string
-  readonly outer: Outer
-  readonly held: Held
   readonly secrets: readonly string[]
-  /** An empty folder of ours. */
-  readonly scratch: string
-  readonly signal: AbortSignal
+  /** Resolves with an error of our process that no step awaits. */
+  readonly uncaught?: Promise<unknown>
 }
 
 export interface VerifyStepResult {
@@ -67,17 +52,28 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
   refuseWithoutSandbox(step.sandbox, step.serverUrl)
   const began = step.clock.now()
   const brief = await admitted(step)
-  const tried = brief.kind === "outdated" ? await untried(step, brief) : await tryOn(step, brief)
   const { attempt, run } = step.run
-  const verification: Verification = {
-    ...{ schema: 1, attempt, run, base: brief.base },
-    isolation: step.sandbox.isolation,
-    ...redactAll(tried, step.secrets),
-    wallMs: step.clock.now() - began,
-  }
   const folder = join(step.scratch, "verification")
-  await mkdir(folder, { recursive: true })
-  await writeVerification(folder, verification)
+  const write = async (tried: Tried): Promise<Tried> => {
+    await mkdir(folder, { recursive: true })
+    await writeVerification(folder, {
+      ...{ schema: 1, attempt, run, base: brief.base },
+      isolation: step.sandbox.isolation,
+      ...redactAll(tried, step.secrets),
+      wallMs: step.clock.now() - began,
+    })
+    return tried
+  }
+  const found = await unlessBroken(step, async signal => {
+    const tried =
+      brief.kind === "outdated"
+        ? await untried(step, brief)
+        : await tryOn({ ...step, signal }, brief)
+    return await doing("what was found was written", () => write(tried))
+  })
+  const tried = isBroken(found)
+    ? await write({ ...NOTHING_RUN, tree: await treeOf(step.git, brief.base), ...found })
+    : found
   // A person may run this job again, and a name can be used only once in a run.
   const name = `verify-${step.run.attempt}-${step.run.run}-${step.run.runAttempt}`
   return { tree: tried.tree, artifact: await step.artifacts.upload({ name, folder }) }
@@ -101,7 +97,9 @@ async function tryOn(step: VerifyStep, brief: Brief): Promise<Tried> {
     fetchBase(step.git, brief.base, 1),
   ])
   const index = join(step.scratch, "verify.index")
-  const tree = await applyPatch(step.git, { base: brief.base, patch, index })
+  const tree = await doing("its change was applied", () =>
+    applyPatch(step.git, { base: brief.base, patch, index }),
+  )
   const { isolation } = step.sandbox
   step.lines.say(`${nameOf(step.run)}: proves tree ${tree.slice(0, 7)}. isolation: ${isolation}.`)
   const refused = withoutIsolation(brief, step.sandbox)
@@ -119,9 +117,15 @@ async function foundOn(
   brief: Brief,
   { subject, taken }: { readonly subject: Subject; readonly taken: Proven | null },
 ) {
-  const proven = taken ?? (await proveTree(step, subject).catch(error => unlaidProof(error, brief)))
+  const proven =
+    taken ??
+    (await doing("its commands ran", () =>
+      proveTree(step, subject).catch(error => unlaidProof(error, brief)),
+    ))
   if (step.signal.aborted) throw cancelled(step.run, "its commands ran")
-  const tampered = await tamperedBy(step, brief, subject.tree)
+  const tampered = await doing("its change was searched", () =>
+    tamperedBy(step, brief, subject.tree),
+  )
   const findings = [...tampered.findings, ...proven.findings]
   return { ...proven, findings, tampering: [...tampered.blocking] }
 }
@@ -169,15 +173,6 @@ async function handedIn({ run, artifacts, bundle: artifact, scratch }: VerifySte
   return { bundle, patch }
 }
 
-interface Work {
-  readonly environment: Environment
-  readonly known: Known
-  readonly criteria: readonly Criterion[]
-  /** Commands that the skills of a plan tell workers to run. */
-  readonly tries: Proving["tries"]
-  readonly leftOut?: readonly LeftOut[] | undefined
-}
-
 const NOTHING_KNOWN: Known = { gates: [], tests: {} }
 
 /**
@@ -210,79 +205,3 @@ function workOf(brief: Brief, bundle: Bundle | null): Work {
 /** The agent's part of the time that both jobs were promised together. */
 const workedMs = (bundle: Bundle | null): number =>
   bundle?.type === "worked" ? bundle.usage.wallMs : 0
-
-/** Where commands run, and who hears about it. */
-export type Bench = Pick<
-  VerifyStep,
-  "git" | "scratch" | "outer" | "held" | "sandbox" | "limits" | "clock" | "lines" | "signal"
->
-
-export interface Subject {
-  readonly brief: Pick<
-    Brief,
-    "kind" | "role" | "base" | "origin" | "commands" | "checkout" | "network"
-  >
-  readonly tree: Sha
-  readonly work: Work
-  /** When the attempt's time is over, by the step's clock. */
-  readonly until: number
-}
-
-export async function proveTree(given: Bench, { brief, tree, work, until }: Subject) {
-  const bench = { ...given, git: laying(given.git, brief.checkout) }
-  const { git, sandbox, lines } = bench
-  await obeyAttributes(git, brief.base)
-  const baseTree = await treeOf(git, brief.base)
-  const commit = tree === baseTree ? brief.base : await throwaway(git, { tree, parent: brief.base })
-  const { services, setup } = work.environment
-  const play = { services, commands: brief.commands, until }
-  const stage = await createStage({ ...bench, network: brief.network }, play)
-  const head = stage.at("head", commit)
-  const origin = stage.at("origin", brief.origin)
-  const setsUp = async (scene: Scene, at: Sha): Promise<boolean> => {
-    if (at !== brief.base) await fetchCommit(git, at, 1)
-    for (const run of setup) if ((await scene.prepare(run)).exit !== 0) return false
-    return true
-  }
-  let originIsUp: boolean | null = null
-  let absent = work.leftOut ?? []
-  /** Files that some command creates again weren't missing for any command. */
-  const afterwards = async <T>(ran: T): Promise<T> => {
-    const { notThere: still = [] } = await notThere(absent, stage.folder)
-    absent = absent.filter(({ path }) => still.includes(path))
-    return ran
-  }
-  try {
-    const proven = await prove({
-      ...{ ...work, tree, isolation: sandbox.isolation, say: lines.say },
-      prepare: async run => afterwards(await head.prepare(run)),
-      check: async (run, expect) => afterwards(await head.check(run, expect)),
-      async onOrigin(run) {
-        originIsUp ??= await setsUp(origin, brief.origin)
-        const checked = originIsUp ? await origin.check(run) : null
-        return checked?.is === "ran" ? checked.ran : "not_set_up"
-      },
-      async baseSetsUp() {
-        // If set-up couldn't work yet, the work itself has to make it work.
-        if (baseTree === EMPTY_TREE || work.known.gates.includes("setup")) return true
-        if (brief.kind === "plan") return false
-        // Everything in a commit that a person handed in is theirs, so it's compared with the
-        // mission's start.
-        const from = brief.role === "worker" ? brief.base : brief.origin
-        return setsUp(stage.at("base", from), from)
-      },
-    })
-    const left = work.leftOut?.length ? { notThere: absent.map(it => it.path) } : {}
-    const contacts = stage.contacts()
-    const refused = stage.refused()
-    const place = { path: stage.path, isolation: sandbox.isolation, contacts, refused }
-    const checks = withLacks(proven.checks, place)
-    for (const host of contacts.refused) lines.say(refusedHost(host, "checks", brief.network))
-    return { ...proven, checks, contacts, ...left }
-  } finally {
-    await stage.close()
-  }
-}
-
-/** The id of an empty tree, which is the same in every repository. */
-const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"

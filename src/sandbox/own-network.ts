@@ -23,8 +23,13 @@ export async function openNetwork(by: readonly string[]): Promise<Network> {
   const child = spawn(file, args, { cwd: "/", env: {}, detached: true, stdio: [...stdio] })
   const ask = questioner(child)
   const holder = await pidOf(child)
+  let isEnding = false
+  const lost = Promise.withResolvers<string>()
+  child.once("exit", () => {
+    if (!isEnding) lost.resolve("what holds the network of a room ended by itself")
+  })
   return {
-    holder,
+    ...{ holder, lost: lost.promise },
     async listen(server, port = 0) {
       const handle = await ask({ ask: "listen", port })
       if (!(handle instanceof Server)) throw new Error("A room's network gave no port.")
@@ -46,6 +51,7 @@ export async function openNetwork(by: readonly string[]): Promise<Network> {
         () => false,
       ),
     async end() {
+      isEnding = true
       if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, "exit")
       if (child.connected) child.disconnect()

@@ -27,6 +27,7 @@ const AROUND: Around = { isDone: false, hasTools: true, tail: "", blocked: null 
 function failureOf({ how, why, limit, said }: Ending): Failure | null {
   if (limit) return { kind: "limit", ...limit }
   if (how === "unready") return { kind: "agent_unready", why: why ?? "refused", said }
+  if (how === "ours") return { kind: "infra", how, said }
   if (how === "finished") return { kind: "agent_failed", how: "no_report", said }
   return how === "cancelled" || how === "limit" ? null : { kind: "agent_failed", how, said }
 }

@@ -45,6 +45,8 @@ export interface AgentStage {
     readonly changed?: () => Promise<string | null>
     readonly onLine?: (line: string) => void
     readonly clock?: () => number
+    /** What is started as our role tools. */
+    readonly roleTools?: readonly string[]
   }): Promise<AgentRun>
   remove(): void
 }
@@ -72,6 +74,7 @@ export function stageAgent(): AgentStage {
       changed,
       onLine,
       clock,
+      roleTools = [ROLE_TOOLS],
     }) {
       runs += 1
       const scratch = join(root, `scratch-${runs}`)
@@ -80,7 +83,7 @@ export function stageAgent(): AgentStage {
       const whole = script ?? { version: 1, entries: [], fallback: { steps: steps ?? [] } }
       writeFileSync(scriptFile, stringify(whole))
       const session = createAgentSession({
-        roleToolsCommand: { command: process.execPath, args: [ROLE_TOOLS] },
+        roleToolsCommand: { command: process.execPath, args: roleTools },
         places,
         lint: lint ?? (() => []),
         ids: randomUUID,
@@ -94,16 +97,15 @@ export function stageAgent(): AgentStage {
         ...(trouble && { trouble }),
         ...(changed && { changed }),
         env: { PATH: process.env["PATH"] ?? "", MISSIONS_SCRIPT: scriptFile, ...env },
-        scratch,
-        keep: keepsNothing,
+        ...{ scratch, keep: keepsNothing },
         open: async () => noRoom,
         limits: { wallMs: 60_000, silentMs: 60_000, outputBytes: 5_000_000, ...limits },
         signal: signal ?? new AbortController().signal,
         onTold(told) {
-          const line = toldLine(told)
-          if (line === null) return
-          lines.push(line)
-          onLine?.(line)
+          for (const line of [toldLine(told)].flatMap(it => it ?? [])) {
+            lines.push(line)
+            onLine?.(line)
+          }
         },
         conceal: () => {},
       })

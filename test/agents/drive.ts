@@ -89,10 +89,8 @@ export async function drive(
     ...{ secrets: [KEY], login: null, ownVariables, homeFiles },
   }
   const { end: leave, env, outlet, ...room } = await agentRoom(place, named, cwd)
-  const access = await proxyTo(model.url).open(
-    { ...named, model: MODEL, models: [], prices: [] },
-    outlet.network,
-  )
+  const asked = { ...named, model: MODEL, models: [], prices: [] }
+  const access = await proxyTo(model.url).open(asked, outlet.network)
   const stop = new AbortController()
   const began = performance.now()
   let faultedAt: number | null = null

@@ -1,7 +1,8 @@
 /** Artifacts as folders of a world, by which one job hands files to the next. */
 import { createHash } from "node:crypto"
-import { cpSync, readdirSync, readFileSync } from "node:fs"
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { AttemptError } from "../../src/attempt/attempt-error.ts"
 import type { Artifacts } from "../../src/attempt/step-ports.ts"
 import type { World } from "./world.ts"
 
@@ -27,7 +28,12 @@ export function folderArtifacts(world: World): Artifacts & { readonly names: str
       return { id, digest: digest(folder) }
     },
     async download({ artifact, folder }) {
-      if (digest(place(artifact.id)) !== artifact.digest) throw new Error("digest mismatch")
+      const got = existsSync(place(artifact.id)) ? digest(place(artifact.id)) : "nothing"
+      if (got !== artifact.digest) {
+        const where = `artifact ${artifact.id}`
+        const parts = { what: "digest mismatch.", where, expected: artifact.digest, got }
+        throw new AttemptError(parts)
+      }
       cpSync(place(artifact.id), folder, { recursive: true })
     },
   }

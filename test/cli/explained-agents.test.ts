@@ -56,9 +56,7 @@ test("it names each file of the last commit and who gets it, and never a value",
   expect(text).toMatch(
     /server of tools docs {2}\.mcp\.json\n {2}handed to codex, claude, gemini, opencode, qwen/,
   )
-  expect(text).toMatch(
-    /server of tools db {2}\.mcp\.json\n {2}not used: it needs DATABASE_URL,/,
-  )
+  expect(text).toMatch(/server of tools db {2}\.mcp\.json\n {2}not used: it needs DATABASE_URL,/)
   expect(text).not.toMatch(/CLAUDE\.md|s3cret/)
 })
 

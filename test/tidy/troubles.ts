@@ -60,6 +60,7 @@ type Ending =
   | `agent_failed-${AgentFailed["how"]}`
   | `agent_unready-${Unready["why"]}`
   | `limit-${Exclude<ModelLimit["of"], "spend">}`
+  | "infra-ours"
 const endings: Whole<Ending> = {
   "agent_failed-crashed": true,
   "agent_failed-refused": true,
@@ -83,6 +84,7 @@ const endings: Whole<Ending> = {
   "limit-unreachable": true,
   "limit-context": true,
   "limit-turns": true,
+  "infra-ours": true,
 }
 const ceilings: Whole<Ceiling> = {
   ...{ usd: true, tokens: true, minutes: true, attempts: true },

@@ -20,6 +20,8 @@ export interface Desk {
   hand(): Hand
   /** Whether anybody with the right token ever connected. */
   wasReached(): boolean
+  /** Resolves once that is so. */
+  readonly reached: Promise<void>
   close(): Promise<void>
 }
 
@@ -54,6 +56,7 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
   }
   let hand = EMPTY_HAND
   let client: Socket | null = null
+  const reached = Promise.withResolvers<void>()
   let isReached = false
   const sockets = new Set<Socket>()
   const answer = (line: string): Answer | null => {
@@ -78,6 +81,7 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
         if (client !== null) return "Another client holds the role tools of this attempt."
         client = socket
         isReached = true
+        reached.resolve()
         return null
       },
       answer,
@@ -91,6 +95,7 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
     socketPath,
     hand: () => hand,
     wasReached: () => isReached,
+    reached: reached.promise,
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve())

@@ -10,6 +10,7 @@ import type { NetworkPolicy } from "../../core/plan/network-policy.ts"
 import type { Environment } from "../../core/plan/plan.ts"
 import type { Ports } from "../../core/plan/port.ts"
 import type { Sha } from "../../core/values/id.ts"
+import { tailOf } from "../../core/values/printed.ts"
 import { type Held, type Outlet, openOutlet } from "../outlet.ts"
 import type { Room, Sandbox } from "../sandbox.ts"
 import type { Clock } from "../step-ports.ts"
@@ -99,6 +100,7 @@ export async function createStage(
     ...{ ...start, run, outputs },
     limits: within(limits, until - clock.now()),
   })
+  const excused = excusing({ ...start, outlet, isWalled: place.sandbox.isolation !== "none" })
   let here: string | null = null
   const enter = async (name: string, commit: Sha) => {
     if (here !== null && here !== name) await room.clear()
@@ -122,7 +124,7 @@ export async function createStage(
     at: (name, commit) => ({
       async prepare(run) {
         await enter(name, commit)
-        return runSetUp(command(run), outlet)
+        return excused(await runSetUp(command(run), outlet))
       },
       async check(run, expect) {
         await begin(name, commit)
@@ -130,7 +132,7 @@ export async function createStage(
         try {
           if (started.failed !== null) return { is: "not_begun", failed: started.failed }
           const outputs = expect?.json === undefined ? "together" : "apart"
-          const ran = await runCommand(command(run, outputs))
+          const ran = await excused(await runCommand(command(run, outputs)))
           const isLookedAt = expect !== undefined && isAsFar(expect, ran)
           const seen = isLookedAt ? { ...ran, after: await lookAfter(expect, end) } : ran
           return { is: "ran", ran: seen, fallen: await started.fallen() }
@@ -152,6 +154,42 @@ const within = (limits: CommandLimits, leftMs: number): CommandLimits => ({
   ...limits,
   wallMs: Math.min(limits.wallMs, Math.max(COMMAND_LEAST_MS, leftMs)),
 })
+
+/** So soon a command fails that never ran, because its room could not be entered. */
+const EARLY_MS = 2_000
+const isEarly = ({ exit, ended, ms }: Ran): boolean =>
+  exit !== 0 && ended === "itself" && ms < EARLY_MS
+
+const unentered = ({ output, exit }: Ran): string =>
+  `a room could not be entered (${exit}): ${tailOf(output, 200)}`
+
+interface Excusing extends Omit<CommandOptions, "run" | "room" | "outputs"> {
+  readonly room: Room
+  readonly outlet: Pick<Outlet, "lost">
+  readonly isWalled: boolean
+}
+
+/** Throws if a part of ours failed, so that no command is blamed for it. */
+function excusing({ outlet, isWalled, ...start }: Excusing): (ran: Ran) => Promise<Ran> {
+  const { room } = start
+  let lost: string | null = null
+  outlet.lost.then(what => {
+    lost = what
+  })
+  const mustOpen = async () => {
+    const tries = () => runCommand({ ...start, run: "true" })
+    if ((await tries()).exit === 0) return
+    // What the command left running may have taken what `true` needs.
+    await room.clear()
+    const tried = await tries()
+    if (tried.exit !== 0 && tried.ended === "itself") throw new Error(unentered(tried))
+  }
+  return async ran => {
+    if (isEarly(ran) && isWalled) await mustOpen()
+    if (ran.exit !== 0 && lost !== null) throw new Error(lost)
+    return ran
+  }
+}
 
 async function openRoom(
   { sandbox, scratch }: StageNeeds,

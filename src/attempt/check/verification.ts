@@ -25,6 +25,8 @@ export const Verification = z.object({
   /** Only for "broken": what was in the way, if it wasn't set-up itself. */
   said: z.string().max(500).optional(),
   checks: z.array(Check).max(1_000),
+  /** What of our own, or of the machine, failed meanwhile, so that nothing was found out. */
+  broken: z.object({ by: z.enum(["ours", "machine"]), said: z.string() }).optional(),
   /** Why nothing was run; left out if running was allowed. */
   refused: z.object({ rule: z.string(), where: z.string() }).optional(),
   /** The commit isn't in a verdict yet, because it doesn't exist until the last step. */

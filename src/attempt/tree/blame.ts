@@ -68,6 +68,10 @@ export function blameOf(error: unknown, doing: Doing): Blame {
   return BLAME[about][doing]
 }
 
+/** Whether it lacks disk, memory, handles and the like, whatever was being done. */
+export const isOfMachine = (error: unknown): boolean =>
+  error instanceof GitError ? aboutGit(error) === "machine" : aboutCall(error) === "machine"
+
 /** Runs the work. What it throws is a WorkTreeError or a fault of ours. */
 export async function blaming<T>(doing: Doing, run: () => Promise<T>): Promise<T> {
   try {

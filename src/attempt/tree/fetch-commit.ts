@@ -1,5 +1,6 @@
 /** Fetches commits of the code from the repository's address. */
 import type { Sha } from "../../core/values/id.ts"
+import { RemoteError } from "./git-error.ts"
 import { type Git, gitError } from "./own-git.ts"
 
 /** Fetches a commit that may share history with what is here. */
@@ -30,5 +31,5 @@ interface Fetched {
 async function fetchInto(git: Git, { refspecs, depth, settings = [] }: Fetched): Promise<void> {
   const args = ["fetch", "--quiet", "--no-tags", `--depth=${depth}`, "--no-write-fetch-head"]
   const answer = await git.remote([...settings, ...args, "REMOTE", ...refspecs])
-  if (answer.exit !== 0) throw gitError(args, answer)
+  if (answer.exit !== 0) throw new RemoteError(gitError(args, answer).message)
 }

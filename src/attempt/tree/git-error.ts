@@ -11,3 +11,6 @@ export class GitError extends Error {
     this.how = how
   }
 }
+
+/** A call to GitHub's repository that failed there, or on the way. */
+export class RemoteError extends GitError {}

@@ -9,7 +9,7 @@ import { delimiter, isAbsolute, join } from "node:path"
 import { type CheckoutPolicy, USUAL_CHECKOUT } from "../../core/plan/checkout.ts"
 import { tailOf } from "../../core/values/printed.ts"
 import { attributesText } from "./attributes-text.ts"
-import { GitError } from "./git-error.ts"
+import { GitError, RemoteError } from "./git-error.ts"
 import { createObjectReader } from "./object-reader.ts"
 import { bytesOf, textOfBytes } from "./path-bytes.ts"
 import { ask, authorization, isOwn, type Remote } from "./remote.ts"
@@ -147,7 +147,7 @@ export async function createGit(options: GitOptions): Promise<Git> {
         args.map(arg => (arg === "REMOTE" ? remote.url : arg)),
         { limitMs: NETWORK_MS, ...more },
         [...SETTINGS, ...settingsOf(remote)],
-      ),
+      ).catch(fromRemote),
     beside: (name, from) =>
       createGit({
         ...{ ...options, clone: null, gitDir: join(gitDir, "beside", name) },
@@ -170,6 +170,12 @@ export function makeRepository(
   for (const folder of ["objects", "refs"]) mkdirSync(join(gitDir, folder), { recursive: true })
   writeFileSync(join(gitDir, "HEAD"), `ref: refs/heads/${head}\n`)
   writeFileSync(join(gitDir, "config"), `[core]\n\trepositoryFormatVersion = 0\n${config}`)
+}
+
+/** It is the other side, or the way there, that takes too long. */
+function fromRemote(error: unknown): never {
+  const isRemote = error instanceof GitError && error.how === "ended"
+  throw isRemote ? new RemoteError(error.message, error.how) : error
 }
 
 export const gitError = (args: readonly string[], { exit, stderr }: GitAnswer): GitError =>

@@ -145,7 +145,8 @@ export const Failure = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("policy_blocked"), rule: z.string(), where: z.string() }),
   z.object({
     kind: z.literal("infra"),
-    how: z.enum(["dispatch_refused", "never_started", "setup", "delivery"]),
+    /** "ours": our own program failed, whatever stood around it. */
+    how: z.enum(["dispatch_refused", "never_started", "setup", "delivery", "ours"]),
     said: z.string().max(500).optional(),
   }),
   z.object({ kind: z.literal("workflows_moved"), paths: z.array(z.string()) }),

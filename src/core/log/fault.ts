@@ -4,9 +4,10 @@ import type { Failure, Stopped } from "./attempt.ts"
 /**
  * "code": what was delivered. "agent": the program that worked, or the model that leads it.
  * "account": who pays for the model. "platform": GitHub, the machine, or the model's provider.
- * "nobody": it was called off, or two things that are right by themselves met.
+ * "ours": Missions itself. "nobody": it was called off, or two things that are right by themselves
+ * met.
  */
-export type Fault = "code" | "agent" | "account" | "platform" | "nobody"
+export type Fault = "code" | "agent" | "account" | "platform" | "ours" | "nobody"
 
 type Of<Kind> = Extract<Failure, { readonly kind: Kind }>
 
@@ -43,6 +44,14 @@ const LIMIT: { readonly [What in Of<"limit">["of"]]: Fault } = {
   unreachable: "platform",
 }
 
+const INFRA: { readonly [How in Of<"infra">["how"]]: Fault } = {
+  dispatch_refused: "platform",
+  never_started: "platform",
+  setup: "platform",
+  delivery: "platform",
+  ours: "ours",
+}
+
 export function faultOf(failure: Stopped): Fault {
   switch (failure.kind) {
     case "agent_failed":
@@ -59,6 +68,7 @@ export function faultOf(failure: Stopped): Fault {
     case "inconclusive":
       return failure.why === "flaky" ? "code" : "nobody"
     case "infra":
+      return INFRA[failure.how]
     case "runner_lost":
       return "platform"
     case "conflict":

@@ -77,6 +77,8 @@ export function faultSentence(failure: StoppedView): string {
       return "That is a matter of the account that pays for the model, not of the code."
     case "platform":
       return "That is the fault of the platform, not of the code."
+    case "ours":
+      return "That is a fault of ours, in Missions itself: neither the code nor the agent is to blame."
     case "code":
     case "nobody":
       return ""
@@ -164,6 +166,8 @@ function infraWords(how: Extract<Failure, { kind: "infra" }>["how"]): string {
       return "the runner could not be set up"
     case "delivery":
       return "the result could not be delivered"
+    case "ours":
+      return "Missions itself failed"
   }
 }
 

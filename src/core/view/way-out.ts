@@ -3,6 +3,7 @@ import { z } from "zod"
 import type { Stopped } from "../log/attempt.ts"
 import type { CommandName } from "../log/command.ts"
 import { isDone } from "../log/done.ts"
+import { faultOf } from "../log/fault.ts"
 import type { FeatureState, Mission } from "../log/mission.ts"
 import type { FeatureId } from "../values/id.ts"
 import type { Plain } from "./plain.ts"
@@ -78,13 +79,17 @@ const FOR: Readonly<Record<Stopped["kind"], readonly Way[]>> = {
   nothing_to_do: ["held", "end", "missing", "revise", "skip"],
 }
 
+/** There is nothing of theirs to mend. */
+const AFTER_OURS: readonly Way[] = ["again", "skip"]
+
 export function waysOut(
   m: Mission,
   { id, failure }: Pick<Of, "id" | "failure">,
   usable: readonly CommandName[],
 ): readonly WayOut[] {
   const of = { id, failure, isAllThereIs: isAllThereIs(m, id) }
-  return FOR[failure.kind].flatMap(way => {
+  const ways = faultOf(failure) === "ours" ? AFTER_OURS : FOR[failure.kind]
+  return ways.flatMap(way => {
     const [command, type] = TYPED[way]
     const typed = usable.includes(command) ? type(of) : null
     return typed ? [{ way, typed: typed.map(words => `/mission ${words}`) }] : []

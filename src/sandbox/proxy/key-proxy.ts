@@ -5,13 +5,13 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib"
 import type { Network } from "../../attempt/room-network.ts"
 import type { ModelTrouble } from "../../attempt/sandbox.ts"
 import type { Price } from "../../core/plan/price.ts"
 import type { Cap } from "../../core/values/money.ts"
 import { createMeter, type Meter, type Metered } from "./meter.ts"
 import { askingForUsage, type Call, callOf, errorBody, type ModelProtocol } from "./model-call.ts"
+import { BODY_BYTES_MAX, bodyOf, PACKED, parsed } from "./request-body.ts"
 import type { ToldError } from "./told-error.ts"
 import { type TroubleWatch, troubleIn, unreachable, watchTrouble } from "./trouble.ts"
 import { ask, type Upstream } from "./upstream.ts"
@@ -41,16 +41,23 @@ export interface OpenKeyProxy {
   close(): Promise<void>
 }
 
-/** A request carries a whole conversation, with pictures. */
-const BODY_BYTES_MAX = 64 * 1024 * 1024
 const ERROR_BYTES_READ = 16 * 1024
 
 export async function openKeyProxy(plan: KeyProxyPlan): Promise<OpenKeyProxy> {
   const meter = createMeter(plan.cap, plan.priceOf)
   const watch = watchTrouble(plan.now)
   const server = createServer((request, response) => {
-    serve(request, response, { plan, meter, watch }).catch(() => response.destroy())
+    serve(request, response, { plan, meter, watch }).catch((error: unknown) => {
+      if (!isOfConnection(error)) watch.failed(broken(error), true)
+      response.destroy()
+    })
   })
+  let isClosing = false
+  const lost = (error?: unknown) => {
+    if (!isClosing) watch.failed(broken(error ?? "it closed"), true)
+  }
+  server.once("error", lost)
+  server.once("close", () => lost())
   // A model may think for long before it says its first word.
   server.requestTimeout = 0
   server.headersTimeout = 60_000
@@ -61,6 +68,7 @@ export async function openKeyProxy(plan: KeyProxyPlan): Promise<OpenKeyProxy> {
     trouble: watch.settled,
     standing: watch.standing,
     async close() {
+      isClosing = true
       watch.stop()
       const closed = new Promise(resolve => server.close(resolve))
       server.closeAllConnections()
@@ -69,7 +77,17 @@ export async function openKeyProxy(plan: KeyProxyPlan): Promise<OpenKeyProxy> {
   }
 }
 
-const PACKED = "gzip, deflate, br, zstd or not at all"
+/** The agent went away, or its network did. */
+const isOfConnection = (error: unknown): boolean =>
+  typeof (error as NodeJS.ErrnoException).code === "string" ||
+  (error as Error).message === "aborted"
+
+/** The error's own words may hold a part of a request, so its name alone is told. */
+const broken = (error: unknown): ModelTrouble => ({
+  of: "ours",
+  resetsAt: null,
+  said: `Missions' own proxy to the model failed (${error instanceof Error ? error.name : String(error)}).`,
+})
 
 interface Bench {
   readonly plan: KeyProxyPlan
@@ -245,44 +263,6 @@ function isCapable(request: IncomingMessage, query: URLSearchParams, capability:
 
 const isSame = (a: string, b: string): boolean =>
   timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest())
-
-/** null: it is too long, or packed in a way that we cannot read. */
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
-  const parts: Buffer[] = []
-  let bytes = 0
-  for await (const part of request as AsyncIterable<Buffer>) {
-    bytes += part.length
-    if (bytes > BODY_BYTES_MAX) return null
-    parts.push(part)
-  }
-  const whole = Buffer.concat(parts)
-  const decode = DECODERS[request.headers["content-encoding"] ?? "identity"]
-  if (decode === undefined) return null
-  try {
-    return decode(whole).toString("utf8")
-  } catch {
-    return null
-  }
-}
-
-/** What is unpacked must not fill our memory either. */
-const UNPACKED = { maxOutputLength: BODY_BYTES_MAX }
-const DECODERS: Readonly<Record<string, (packed: Buffer) => Buffer>> = {
-  identity: packed => packed,
-  gzip: packed => gunzipSync(packed, UNPACKED),
-  deflate: packed => inflateSync(packed, UNPACKED),
-  br: packed => brotliDecompressSync(packed, UNPACKED),
-  zstd: packed => zstdDecompressSync(packed, UNPACKED),
-}
-
-function parsed(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text)
-    return value !== null && typeof value === "object" ? value : null
-  } catch {
-    return null
-  }
-}
 
 const DROPPED = new Set(["connection", "keep-alive", "transfer-encoding", "set-cookie"])
 

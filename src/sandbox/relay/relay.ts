@@ -58,8 +58,15 @@ export async function openRelay(plan: RelayPlan): Promise<Relay> {
   server.on("upgrade", (_, near: Duplex) => near.destroy())
   server.on("clientError", (_, near: Duplex) => near.destroy())
   const port = await plan.network.listen(server)
+  let isClosing = false
+  const lost = Promise.withResolvers<string>()
+  for (const event of ["error", "close"]) {
+    server.once(event, () => {
+      if (!isClosing) lost.resolve("what leads out of a room's network ended by itself")
+    })
+  }
   return {
-    env: variablesFor(port),
+    ...{ env: variablesFor(port), lost: lost.promise },
     contacts: () => ({ reached: shown(bench.reached), refused: shown(bench.refused) }),
     lead: (registries, folder) =>
       leadTo(registries, {
@@ -67,6 +74,7 @@ export async function openRelay(plan: RelayPlan): Promise<Relay> {
         dial: target => connectTo(target, "named", plan),
       }),
     async close() {
+      isClosing = true
       for (const door of bench.doors.values()) door.close()
       server.close()
       for (const socket of bench.open) socket.destroy()

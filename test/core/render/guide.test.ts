@@ -60,6 +60,7 @@ const ENDINGS: readonly Failure[] = [
     // A ceiling of the mission's own is explained with the ceilings.
     .filter(of => of !== "spend")
     .map(of => ({ kind: "limit", of, resetsAt: null }) as const),
+  { kind: "infra", how: "ours" },
 ]
 
 test.each(
@@ -70,7 +71,10 @@ test.each(
   }),
 )("the ending %s has its paragraph, which says whose matter it is", (id, failure) => {
   expect(quoted(`ending-${id}`)).toEqual([shape(failureSentence(failure))])
-  expect(paragraph(`ending-${id}`)).toContain(`It is the ${faultOf(failure)}'s.`)
+  const fault = faultOf(failure)
+  expect(paragraph(`ending-${id}`)).toContain(
+    fault === "ours" ? "It is ours." : `It is the ${fault}'s.`,
+  )
   expect(faultSentence(failure)).toContain(faultOf(failure))
 })
 

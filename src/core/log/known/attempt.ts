@@ -19,6 +19,7 @@ export const VALIDATED: Known<Validated> = { words: first("final"), others: "fir
 const HOW = {
   words: {
     blocked: "endings",
+    ours: "own_fault",
     ...first("crashed", "delivery", "dispatch_refused", "flooded", "never_started", "no_report"),
     ...first("overtime", "refused", "setup", "silent"),
   },

@@ -1,6 +1,7 @@
 /** Warnings of the mission's own ceilings, and the holds that the mission puts on itself. */
 import type { Event } from "../../log/event.ts"
 import { isInfra, isPaidFrom } from "../../log/failure.ts"
+import { faultOf } from "../../log/fault.ts"
 import type { Held } from "../../log/hold.ts"
 import { HOLDS } from "../../log/hold.ts"
 import type { Mission } from "../../log/mission.ts"
@@ -59,5 +60,8 @@ function infraBroken(m: Mission): string | null {
   if (last.length < INFRA_BREAKER) return null
   const failures = last.flatMap(a => failureOf(a) ?? [])
   if (failures.length < INFRA_BREAKER || !failures.every(isInfra)) return null
-  return `${INFRA_BREAKER} attempts in a row were lost on the way`
+  const own = failures.at(-1)
+  return own?.kind === "infra" && failures.every(it => faultOf(it) === "ours")
+    ? `Missions itself failed ${INFRA_BREAKER} times in a row: ${own.said ?? ""}`
+    : `${INFRA_BREAKER} attempts in a row were lost on the way`
 }

@@ -4,6 +4,7 @@
  */
 import type { Failure } from "../../log/attempt.ts"
 import { FAILURES, type PaidFrom } from "../../log/failure.ts"
+import { faultOf } from "../../log/fault.ts"
 import { MACHINE_LACKS } from "../../log/lack.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
@@ -118,7 +119,10 @@ const triesNow = (m: Mission) => attemptsOf(m, SUBJECT).filter(a => isNow(m, a))
 const GAVE_UP: { readonly [From in PaidFrom]: (last: Failure, policy: Policy) => string } = {
   attempts: (last, { budgets }) => `the planner failed ${budgets.attempts} times${saidIn(last)}`,
   conflicts: () => "workflow files changed again and again while it was planned",
-  infra: () => "the planner's runs were lost",
+  infra: last =>
+    faultOf(last) === "ours"
+      ? `Missions itself failed${saidIn(last)}`
+      : "the planner's runs were lost",
   once: () => "twice it could not be told whether the plan holds",
   waits: () => "the planner came to its own limit twice, with nothing to show",
   hold: last => `the planner could not begin${saidIn(last)}`,

@@ -26,6 +26,7 @@ import { githubArtifacts } from "./attempt/github-artifacts.ts"
 import { type TakenOut, takeHeld } from "./attempt/held.ts"
 import { fetchLog } from "./attempt/log-fetch.ts"
 import { logLines } from "./attempt/log-lines.ts"
+import { uncaughtIn } from "./attempt/own-fault.ts"
 import { isEmbedded, noSandbox, type Sandbox } from "./attempt/sandbox.ts"
 import { secretsOf } from "./attempt/secret/own-secret.ts"
 import { type Artifact, wakeNobody } from "./attempt/step-ports.ts"
@@ -107,7 +108,7 @@ async function run(inputs: AttemptInputs, surrounded: Surrounded): Promise<Recor
     // Only the person at this machine can reach the embedded GitHub.
     isPrivate: isOurs || isPrivateIn(event),
     outer: process.env,
-    ...{ signal, uncaught: uncaughtError(), clock },
+    ...{ signal, uncaught: uncaughtIn(process), clock },
   }
   const bundle = artifactOf(inputs.agentArtifact, inputs.agentDigest)
   // Each step is loaded by its own job alone: parsers of languages, for one, are no small part.
@@ -138,12 +139,6 @@ async function run(inputs: AttemptInputs, surrounded: Surrounded): Promise<Recor
   // A report that stood there before is not this job's.
   return { outcome, report: done.outcome === null ? "" : done.report }
 }
-
-/** The first error that no step awaits. Without somebody to hear of it, the process would just end. */
-const uncaughtError = (): Promise<unknown> =>
-  new Promise(resolve => {
-    for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, resolve)
-  })
 
 /** The wall of this machine, once it has held. What fails is said, because policy may ask for a wall. */
 async function sandboxFor(

@@ -9,7 +9,7 @@ import type { Permission } from "./protocol/agent-side.ts"
  * "switch_mode" counts, because an agent that leaves its read-only mode gets the tools that change
  * files.
  */
-const CHANGES: readonly string[] = ["edit", "delete", "move", "switch_mode"]
+export const CHANGES: readonly string[] = ["edit", "delete", "move", "switch_mode"]
 
 /** The id of the chosen option; null if none fits, and then nothing is allowed. */
 export function answerPermission({ options, kind: asked }: Permission, role: Role): string | null {

@@ -4,6 +4,7 @@
  */
 import type { Entering } from "../attempt/sandbox.ts"
 import { startAgent, within } from "./agent-process.ts"
+import type { Ending } from "./ending.ts"
 import { watchOutput } from "./output-watch.ts"
 import type { Desk } from "./role-tools/desk.ts"
 
@@ -12,8 +13,22 @@ const UP_MS = 20_000
 const TERMINATE_MS = 500
 const OUTPUT_BYTES_MAX = 1_000_000
 
+/** Ends of an agent that may have had no way to begin, or to report. */
+const WITHOUT_TOOLS: readonly Ending["why"][] = ["tools", "ended"]
+
+/** Nobody is blamed for what we broke, so it is tried whether our own part would have worked. */
+export async function notByUs(
+  read: Ending,
+  tools: () => Entering,
+  desk: Pick<Desk, "reached">,
+): Promise<Ending> {
+  if (read.how !== "unready" || !WITHOUT_TOOLS.includes(read.why)) return read
+  const failed = await roleToolsFail(tools(), desk)
+  return failed === null ? read : { how: "ours", said: `${failed} The agent: ${read.said}` }
+}
+
 /** null: they work. */
-export async function roleToolsFail(
+async function roleToolsFail(
   entering: Entering,
   desk: Pick<Desk, "reached">,
 ): Promise<string | null> {

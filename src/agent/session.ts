@@ -26,11 +26,12 @@ import { offerTo } from "./offer.ts"
 import { PATIENCE, type Patience } from "./patience.ts"
 import { readEnding } from "./read-ending.ts"
 import type { AgentCommand } from "./recipes.ts"
+import { type RefusedWrites, watchRefusedWrites } from "./refused-write.ts"
 import { renderGoingOn, renderPrompt, renderReminder } from "./render-prompt.ts"
 import { type Desk, openDesk } from "./role-tools/desk.ts"
 import { isComplete } from "./role-tools/hand.ts"
 import { SOCKET_VARIABLE, TOKEN_VARIABLE } from "./role-tools/wire.ts"
-import { roleToolsFail } from "./role-tools-trial.ts"
+import { notByUs } from "./role-tools-trial.ts"
 import { type SilenceTimer, silenceTimer } from "./silence-timer.ts"
 import { NOTHING_SAID, usageReader } from "./usage.ts"
 import { watchWrites } from "./write-watch.ts"
@@ -87,6 +88,8 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
     const session: Session = {
       ...{ parts, options, introduction, silence, desk, token },
       ending: firstEnding(),
+      refused: refusedIn(options),
+      told: new Set(),
     }
     try {
       const { spent, last, tail, blocked, tools } = await run(session, found)
@@ -94,6 +97,7 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
       const isDone = isComplete(desk.hand(), brief)
       const read = readEnding(last, { isDone, tail, blocked, hasTools: desk.wasReached() })
       const { how, limit, why, said: what } = await notByUs(read, tools, desk)
+      const heldBack = session.refused.first()
       const remedy = why ? remedyFor(why, found, parts.places.agents) : null
       const said = isDone || refusal === null ? what : `${what} ${refusal}`
       const usage = { ...spent, wallMs: Math.max(0, parts.clock() - began) }
@@ -101,6 +105,7 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
         ...{ how, said: headOf(remedy ? `${said} ${remedy.words}` : said, 500) },
         ...(limit && { limit }),
         ...(remedy && { why: remedy.why }),
+        ...(heldBack !== null && { heldBack }),
         ...{ handed, usage, agent: introduction.agent() },
       }
     } finally {
@@ -119,6 +124,9 @@ interface Session {
   readonly silence: SilenceTimer
   readonly desk: Desk
   readonly token: string
+  readonly refused: RefusedWrites
+  /** Paths of which it was told already that they were changed. */
+  readonly told: Set<string>
 }
 
 const CANCELLED: Ending = { how: "cancelled", said: "It was cancelled." }
@@ -127,16 +135,6 @@ interface Ran extends Pick<Progress, "spent" | "tail" | "blocked"> {
   readonly last: Ending
   /** Starts our role tools as the agent would. */
   readonly tools: () => Entering
-}
-
-/** Ends of an agent that may have had no way to begin, or to report. */
-const WITHOUT_TOOLS: readonly Ending["why"][] = ["tools", "ended"]
-
-/** Nobody is blamed for what we broke, so it is tried whether our own part would have worked. */
-async function notByUs(read: Ending, tools: Ran["tools"], desk: Desk): Promise<Ending> {
-  if (read.how !== "unready" || !WITHOUT_TOOLS.includes(read.why)) return read
-  const failed = await roleToolsFail(tools(), desk)
-  return failed === null ? read : { how: "ours", said: `${failed} The agent: ${read.said}` }
 }
 
 async function run(session: Session, found: FoundAgent): Promise<Ran> {
@@ -234,9 +232,7 @@ function legOf(
   const { brief, cwd, onTold } = options
   const tree = { ...options, ...offer, skills: options.carried?.skills }
   const narrator = createNarrator(told => onTold(introduction.marked(told)))
-  const writes = watchWrites(options.changed, path =>
-    session.ending.settle({ how: "refused", said: `It may only read, and it changed ${path}.` }),
-  )
+  const writes = watchWrites(options.changed, path => wrote(session, path))
   return {
     ...leg,
     ...{ ending: session.ending, settled: writes.idle, clock: parts.clock },
@@ -256,6 +252,7 @@ function legOf(
       onUpdate(update) {
         narrator.update(update)
         writes.update(update)
+        session.refused.update(update)
       },
       onTurn: narrator.flush,
       // Whoever has no tools could not report after a reminder either.
@@ -263,6 +260,20 @@ function legOf(
         isComplete(desk.hand(), brief) || !desk.wasReached() ? null : renderReminder(brief),
     },
   }
+}
+
+const refusedIn = ({ brief: { role }, cwd, onTold }: Options): RefusedWrites =>
+  watchRefusedWrites({ role, cwd }, path => {
+    const text = `A ${role} may only read, so it was kept from changing ${path}.`
+    onTold({ kind: "ours", text })
+  })
+
+/** A planner's tree is thrown away whatever happened to it; a validator may not judge what it changed. */
+function wrote({ ending, options, told }: Session, path: string): void {
+  const said = `It may only read, and it changed ${path}.`
+  if (options.brief.role === "validator") ending.settle({ how: "refused", said })
+  if (!told.has(path)) options.onTold({ kind: "ours", text: `${said} Nothing of it is taken.` })
+  told.add(path)
 }
 
 const roleTools = ({ parts, desk, token }: Session): McpServerStdio => ({

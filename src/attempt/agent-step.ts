@@ -37,7 +37,7 @@ import { takeBack } from "./tree/take-back.ts"
 import { unlikeCheckout, withAssumptions } from "./tree/unlike-checkout.ts"
 import { HISTORY_COMMITS, layOutWork } from "./tree/work-tree.ts"
 import { unlaidBundle } from "./unlaid.ts"
-import { changedAnyway, changedIn, unusableIn, voidedBy } from "./unusable.ts"
+import { changedAnyway, changedIn, heldBackFrom, unusableIn, voidedBy } from "./unusable.ts"
 
 export interface AgentStep extends Reading, Conversing {
   readonly artifacts: Artifacts
@@ -201,8 +201,7 @@ async function work(
   const tree = snapshot.type === "taken" ? snapshot.tree : brief.base
   const bytes = await sizeOf(git, { base: brief.base, tree, patch, max: brief.patch.bytes })
   const bundle: Worked = {
-    schema: 1,
-    type: "worked",
+    ...({ schema: 1, type: "worked" } as const),
     attempt: run.attempt,
     run: run.run,
     base: brief.base,
@@ -211,7 +210,10 @@ async function work(
     ...(mayChange && leftOut.length > 0 ? { leftOut: redactAll(leftOut, step.secrets) } : {}),
     ...unusableIn(snapshot, brief),
     ...(brief.kind === "plan" ? { skills: carried.skills, carried: carried.carried } : {}),
-    findings: mayChange || files.length === 0 ? [] : [changedAnyway(brief, files[0]!.path)],
+    findings: [
+      ...(mayChange || files.length === 0 ? [] : [changedAnyway(brief, files[0]!.path)]),
+      ...(end.heldBack === undefined ? [] : [heldBackFrom(brief, end.heldBack)]),
+    ],
     ...(brief.role === "validator" ? voidedBy(snapshot, files) : {}),
     ...(await storeCaptures(step, end)),
     ...(needsBrowser(brief) ? { browser: step.browser !== null } : {}),

@@ -120,6 +120,8 @@ export const Bundle = z.discriminatedUnion("type", [
     contacts: Contacts.optional(),
     /** A file of the commit that a validator changed while it judged it. */
     voidedBy: z.string().optional(),
+    /** A file that whoever may only read tried to change, and was kept from. */
+    heldBack: z.string().optional(),
   }),
 ])
 export type Bundle = Readonly<z.infer<typeof Bundle>>

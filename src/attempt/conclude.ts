@@ -112,6 +112,10 @@ function failureBefore({ brief, bundle, blocked, verification }: Known): Failure
     return { kind: "limit", ...(bundle.limit ?? { of: "spend", resetsAt: null }) }
   }
   const said = headOf(bundle.said, 500)
+  // Another validator's agent would try the same, and give up as well.
+  if (bundle.heldBack !== undefined && brief.role === "validator" && gaveUp(bundle)) {
+    return { kind: "policy_blocked", rule: "held_back", where: bundle.heldBack }
+  }
   if (bundle.how === "unready") {
     return { kind: "agent_unready", why: bundle.why ?? "refused", said }
   }
@@ -133,6 +137,12 @@ function failureBefore({ brief, bundle, blocked, verification }: Known): Failure
   }[brief.kind]
   return isEmpty ? { kind: "agent_failed", how: "no_report", said } : null
 }
+
+/** It ended by itself without a verdict. */
+const gaveUp = ({ how, handed: { claim, verdicts } }: Worked): boolean =>
+  ["finished", "refused", "crashed", "blocked"].includes(how) &&
+  claim === null &&
+  verdicts.length === 0
 
 /** `otherwise`: what the machine then could not do. */
 export const brokenOff = ({ by, said }: Broken, otherwise: "setup" | "delivery"): Failure => ({

@@ -48,6 +48,12 @@ export interface Breaking {
   readonly signal: AbortSignal
 }
 
+/** The first error that nobody awaits. Without somebody to hear of it, the process would just end. */
+export const uncaughtIn = (process: Pick<NodeJS.Process, "on">): Promise<unknown> =>
+  new Promise(resolve => {
+    for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, resolve)
+  })
+
 export type Undone = { readonly broken: Broken }
 
 /** Whatever a step makes has no field of that name, or an optional one. */

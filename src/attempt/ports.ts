@@ -87,6 +87,8 @@ export interface AgentEnd {
   readonly why?: Unready["why"]
   /** Set when `how` is "limit": which limit it was, and until when. */
   readonly limit?: ModelLimit
+  /** A path that it tried to change though it may only read, and was kept from. */
+  readonly heldBack?: string
   readonly handed: Handed
   readonly usage: Usage
   readonly agent: {
@@ -152,8 +154,8 @@ export type AgentSession = (options: {
    */
   readonly copy?: string
   /**
-   * A path that was changed though its role may only read; null if there is none. Left out if the
-   * role may write, or if a wall keeps it from that.
+   * A path that was changed though its role may only read; null if there is none. A validator is
+   * ended then. Left out if the role may write, or if a wall keeps it from that.
    */
   readonly changed?: () => Promise<string | null>
   /** Opens the room in which the agent runs, with what its session needs there. */

@@ -43,9 +43,18 @@ export const changedAnyway = (brief: Brief, path: string): Finding => ({
   text: `The ${brief.role} changed files, which its role may not; the changes were thrown away.`,
 })
 
+/** What it tried to change stayed as it was, so what it says of it counts. */
+export const heldBackFrom = ({ role }: Brief, path: string): Finding => ({
+  id: "held_back",
+  severity: "minor",
+  path,
+  line: null,
+  text: `The ${role}, or what it ran, tried to change this file, which its role may not, and was kept from it.`,
+})
+
 /**
- * Where no wall keeps a validator from writing, its session asks whether it did, so that it ends at
- * once and not with its report.
+ * Where no wall keeps whoever only reads from writing, its session asks whether it did, so that this
+ * is told at once and not with its report.
  */
 export function changedIn(
   {
@@ -56,7 +65,7 @@ export function changedIn(
   { role }: Brief,
   place: Parameters<typeof takeBack>[1],
 ): { readonly changed?: () => Promise<string | null> } {
-  if (role !== "validator" || sandbox.isolation !== "none") return {}
+  if ((role !== "validator" && role !== "planner") || sandbox.isolation !== "none") return {}
   const index = join(scratch, "watched.index")
   return {
     async changed() {

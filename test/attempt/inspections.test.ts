@@ -7,7 +7,7 @@ import { truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import type { AgentSession } from "../../src/attempt/ports.ts"
-import { validationBrief } from "./briefs.ts"
+import { planBrief, validationBrief } from "./briefs.ts"
 import { freshWorld } from "./fresh-world.ts"
 import { attempt, finished, hasCommit, writing } from "./world.ts"
 
@@ -84,6 +84,41 @@ test("a session is asked while it works whether its validator wrote", async () =
   const { report } = await attempt(world, scrutiny(), session)
   expect(asked).toEqual([null, null, "README.md"])
   expect(report.outcome).toEqual(WROTE("README.md"))
+})
+
+test("a planner's session is asked as well, and its plan is not void for it", async () => {
+  const asked: (string | null | undefined)[] = []
+  const questions = [{ text: "In which language?", default: "English", because: "README" }]
+  const session: AgentSession = async ({ cwd, changed }) => {
+    writeFileSync(join(cwd, "README.md"), "Mine")
+    asked.push(await changed?.())
+    return finished({ questions })
+  }
+  const { report } = await attempt(world, planBrief(world.base), session)
+  expect(asked).toEqual(["README.md"])
+  expect(report.outcome).toMatchObject({ type: "questions" })
+  expect(report.findings).toMatchObject([{ id: "changed_files", path: "README.md" }])
+})
+
+test.each(["finished", "refused", "crashed", "blocked"] as const)(
+  "a validator that is %s without a verdict, because it was kept from writing, is no case for a second one",
+  async how => {
+    const session: AgentSession = async () => ({ ...finished(), how, heldBack: "README.md" })
+    const { report } = await attempt(world, scrutiny(), session)
+    expect(report.outcome).toEqual({
+      type: "failed",
+      failure: { kind: "policy_blocked", rule: "held_back", where: "README.md" },
+    })
+    expect(report.findings).toMatchObject([{ id: "held_back", path: "README.md" }])
+  },
+)
+
+test("what a validator judged counts although it was kept from writing, and that is told", async () => {
+  const handed = judging(look("F1"), look("F2"))
+  const session: AgentSession = async () => ({ ...finished(handed), heldBack: "README.md" })
+  const { report } = await attempt(world, scrutiny(), session)
+  expect(report.verdicts).toMatchObject([{ is: "pass" }])
+  expect(report.findings).toMatchObject([{ id: "held_back", path: "README.md" }])
 })
 
 test("a file that the running product leaves behind is reported and voids nothing", async () => {

@@ -94,8 +94,7 @@ export async function createStage(
   const { ports, room } = await openRoom(place, { services, readable, path, outlet })
   const env = { ...outlet.leading(own), ...asText(ports) }
   const where = { cwd: trees.folder, env, room, ports, network: outlet.network }
-  const start = { ...where, limits, clock, signal }
-  const end = { ...start, folder: trees.folder }
+  const start = { ...where, folder: trees.folder, limits, clock, signal }
   const command = (run: string, outputs: CommandOptions["outputs"] = "together") => ({
     ...{ ...start, run, outputs },
     limits: within(limits, until - clock.now()),
@@ -134,7 +133,7 @@ export async function createStage(
           const outputs = expect?.json === undefined ? "together" : "apart"
           const ran = await excused(await runCommand(command(run, outputs)))
           const isLookedAt = expect !== undefined && isAsFar(expect, ran)
-          const seen = isLookedAt ? { ...ran, after: await lookAfter(expect, end) } : ran
+          const seen = isLookedAt ? { ...ran, after: await lookAfter(expect, start) } : ran
           return { is: "ran", ran: seen, fallen: await started.fallen() }
         } finally {
           await started.end()

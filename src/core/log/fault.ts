@@ -52,6 +52,9 @@ const INFRA: { readonly [How in Of<"infra">["how"]]: Fault } = {
   ours: "ours",
 }
 
+/** Rules for whoever may only read. */
+const READS_ONLY: readonly string[] = ["read_only", "held_back"]
+
 export function faultOf(failure: Stopped): Fault {
   switch (failure.kind) {
     case "agent_failed":
@@ -61,7 +64,7 @@ export function faultOf(failure: Stopped): Fault {
     case "limit":
       return LIMIT[failure.of]
     case "policy_blocked":
-      return failure.rule === "read_only" ? "agent" : "code"
+      return READS_ONLY.includes(failure.rule) ? "agent" : "code"
     case "verification_failed":
     case "no_progress":
       return "code"

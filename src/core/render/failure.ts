@@ -206,6 +206,8 @@ const RULES: Readonly<Record<string, string>> = {
   outdated:
     "the Action that the workflow file `.github/workflows/missions-attempt.yml` pins is older than the program that planned this; pin a newer one, then try again. The Action does not know",
   read_only: "it may only read, and it changed a file of what it judged",
+  held_back:
+    "it may only read, and it gave up when it, or what it ran, was kept from changing what it judged",
   isolation: "agents and their code may not run here without a user of their own",
 }
 

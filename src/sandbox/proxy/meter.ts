@@ -24,6 +24,8 @@ export interface Metered {
 interface ModelUse extends Tokens {
   readonly model: string
   readonly calls: number
+  /** Each call by itself, because a long one has another price; 0 without a price. */
+  readonly dollars: number
 }
 
 interface MeteredCall {
@@ -61,18 +63,18 @@ export function createMeter(
   let guessed = 0
 
   const add = (model: string, tokens: Tokens) => {
-    const before = used.get(model) ?? { model, calls: 0, ...NONE }
-    used.set(model, { ...before, ...plus(before, tokens), calls: before.calls + 1 })
+    const before = used.get(model) ?? { model, calls: 0, dollars: 0, ...NONE }
+    const dollars = before.dollars + dollarsOf(model, tokens)
+    used.set(model, { ...before, ...plus(before, tokens), dollars, calls: before.calls + 1 })
   }
   /** Calls that run side by side share the cap. */
   const isWithin = () => {
-    const all = [
-      ...used.values(),
-      ...[...open.values()].map(it => ({ ...it.tokens, model: it.model })),
-    ]
-    const tokens = sumOf(all)
-    const dollars = all.reduce((sum, it) => sum + dollarsOf(it.model, it), 0)
-    if (cap.tokens !== null) return tokens <= cap.tokens && isAffordable(dollars)
+    const running = [...open.values()].map(({ model, tokens }) => {
+      return { ...tokens, model, dollars: dollarsOf(model, tokens) }
+    })
+    const all = [...used.values(), ...running]
+    const dollars = all.reduce((sum, it) => sum + it.dollars, 0)
+    if (cap.tokens !== null) return sumOf(all) <= cap.tokens && isAffordable(dollars)
     const unpriced = all.filter(({ model }) => priceOf(model) === null)
     return sumOf(unpriced) <= UNPRICED_TOKENS_MAX && isAffordable(dollars)
   }
@@ -123,13 +125,9 @@ const guessOf = (asked: number, bytes: number): Tokens => ({
 
 function summed(models: readonly ModelUse[], priceOf: (model: string) => Price | null) {
   const all = models.reduce<Tokens>(plus, NONE)
-  const dollars = models.map(it => {
-    const price = priceOf(it.model)
-    return price === null ? null : costOf(it, price)
-  })
-  const isPriced = dollars.every(it => it !== null)
+  const isPriced = models.every(({ model }) => priceOf(model) !== null)
   return {
-    usd: isPriced ? usd(dollars.reduce((sum, it) => sum + it, 0)) : null,
+    usd: isPriced ? usd(models.reduce((sum, { dollars }) => sum + dollars, 0)) : null,
     tokens: { in: all.in + all.written, out: all.out, cached: all.cached },
     calls: models.reduce((sum, { calls }) => sum + calls, 0),
     models,

@@ -60,4 +60,4 @@ export const wallFailed = (
 ): string =>
   reached.length > 0
     ? `${wall} does not hold here: a program behind it reached ${listed(reached.map(it => REACHED[it]))}`
-    : `${wall} cannot be used here: ${why ?? "it did not answer"}`
+    : `${wall} cannot be used here: ${why || "it did not answer"}`

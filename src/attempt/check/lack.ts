@@ -140,6 +140,9 @@ export interface Place {
   readonly refused: readonly string[]
 }
 
+/** As every package manager says it, such as "npm error code E401". */
+const NOT_LET_IN = /\bE?40[13]\b/
+
 /** Adds to each failed check what it says about the machine. */
 export const withLacks = (checks: readonly Check[], place: Place): Check[] =>
   checks.map(check => {
@@ -155,7 +158,8 @@ export function lackIn(
   if (exit === 0) return null
   const isWalled = isolation !== "none"
   const brings = id === "setup" || id.startsWith("service ")
-  const [unopened] = id === "setup" ? refused : []
+  // A registry may refuse what nobody needs, and set-up fail for another reason.
+  const [unopened] = id === "setup" && NOT_LET_IN.test(tail) ? refused : []
   if (unopened !== undefined) return { is: "refused", name: headOf(unopened, 120) }
   const host = brings ? refusedIn(tail, contacts.refused) : null
   if (host !== null) return { is: "host", name: headOf(host, 120) }

@@ -26,4 +26,5 @@ test.each([
 test("a registry that refused a login in set-up explains no failure of a gate", () => {
   expect(lack("tests", "1 test failed", 1, { refused: ["NPM_TOKEN"] })).toBeNull()
   expect(lack("setup", "done", 0, { refused: ["NPM_TOKEN"] })).toBeNull()
+  expect(lack("setup", "SyntaxError: x.js:1401", 1, { refused: ["NPM_TOKEN"] })).toBeNull()
 })

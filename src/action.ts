@@ -1,7 +1,7 @@
 /**
- * The Action runs one step of one attempt, or keeps agents warm for those to come. As an entry point it reads inputs and environment, puts
- * the real parts together, and exits with 0 whenever the attempt has an outcome. Any other exit
- * means that the infrastructure failed.
+ * The Action runs one step of one attempt, or keeps agents warm for those to come. As an entry point
+ * it reads inputs and environment, puts the real parts together, and exits with 0 whenever the attempt
+ * has an outcome. Any other exit means that the infrastructure failed.
  */
 import "./attempt/zod-jitless.ts"
 import { randomUUID } from "node:crypto"

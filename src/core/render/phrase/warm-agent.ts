@@ -34,10 +34,13 @@ export const cacheRefusedShortly = (agent: string, { key }: Refused): string =>
 export const cacheUnusable = (agent: string, said: string): string =>
   `${agent} is in the warm cache, and npm could not install it from there: ${said}.`
 
+/** Completes a sentence. */
+export const NO_NPM = "there is no npm on the PATH"
+
 /** The agent's job ends with it. */
 export const notProvided = (agent: string, { cache, npm }: Tried): string =>
   `${agent} is not installed on this runner, and could not be: ${npm}. ${cache} ` +
-  `Try: run the workflow "missions warm" once npm's registry answers, then /mission resume.`
+  `Try: ${npm === NO_NPM ? "install Node.js with npm on the runner" : `run the workflow "missions warm" once npm's registry answers`}, then /mission resume.`
 
 export interface Tried {
   /** A whole sentence about the cache. */
@@ -57,9 +60,6 @@ export const nothingToWarm = (lines: readonly string[]): string =>
   lines.length === 0
     ? "The policy names no agent, so there is nothing to keep warm."
     : `None of the policy's agents is one that Missions installs: ${lines.join(", ")}.`
-
-/** Completes a sentence. */
-export const NO_NPM = "there is no npm on the PATH"
 
 export const policyUnusable = (findings: readonly PolicyFinding[]): string =>
   "The policy can't be used, so nobody knows which agents it names. " +

@@ -13,17 +13,19 @@ type Node = { readonly [key: string]: Json }
 const OPERATIONS: Readonly<Record<string, string>> = {
   apps: `get-authenticated list-installations get-installation get-repo-installation
     create-installation-access-token list-repos-accessible-to-installation
-    list-webhook-deliveries redeliver-webhook-delivery`,
+    list-webhook-deliveries redeliver-webhook-delivery get-by-slug create-from-manifest`,
   users: "get-authenticated get-by-username",
   teams: "get-membership-for-user-in-org",
   repos: `get get-collaborator-permission-level list-branches get-branch get-content list-commits
     get-commit compare-commits merge get-branch-rules create-dispatch-event
-    create-commit-status list-commit-statuses-for-ref`,
+    create-commit-status list-commit-statuses-for-ref list-for-org get-environment
+    create-or-update-environment delete-an-environment create-deployment-branch-policy
+    list-deployment-branch-policies`,
   git: `create-blob get-blob create-tree get-tree create-commit get-commit create-ref get-ref
     list-matching-refs update-ref delete-ref`,
   issues: `create get update list-for-repo create-comment update-comment delete-comment get-comment
     list-comments list-comments-for-repo pin-comment unpin-comment create-label get-label
-    list-labels-for-repo add-labels set-labels remove-label create-milestone update-milestone
+    list-labels-for-repo delete-label add-labels set-labels remove-label create-milestone update-milestone
     get-milestone list-milestones add-sub-issue remove-sub-issue list-sub-issues get-parent
     add-blocked-by-dependency remove-dependency-blocked-by list-dependencies-blocked-by
     list-events-for-repo list-events list-events-for-timeline add-assignees remove-assignees`,
@@ -33,7 +35,9 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   actions: `create-workflow-dispatch list-repo-workflows list-workflow-runs-for-repo
     list-workflow-runs get-workflow-run list-jobs-for-workflow-run cancel-workflow-run
     re-run-workflow list-workflow-run-artifacts get-artifact download-artifact get-repo-variable
-    download-job-logs-for-workflow-run`,
+    download-job-logs-for-workflow-run get-environment-public-key get-environment-secret
+    list-environment-secrets
+    create-or-update-environment-secret`,
 }
 
 /**
@@ -73,12 +77,35 @@ function cut(): void {
     join(root, "src/embedded/github/http/routes.generated.json"),
     `{\n${routes.join(",\n")}\n}\n`,
   )
+  const { properties } = definitions.get("app-permissions") as { properties: Node }
+  const permissions = Object.fromEntries(
+    Object.entries(properties).map(([name, it]) => [name, (it as Node)["enum"] as Json]),
+  )
+  writeFileSync(
+    join(root, "src/embedded/github/model/app-manifest.generated.json"),
+    `${JSON.stringify({ permissions, events: appEvents() }, null, 2)}\n`,
+  )
   const sorted = Object.fromEntries([...definitions].sort(([a], [b]) => (a < b ? -1 : 1)))
   writeFileSync(
     join(root, "test/contract/openapi-subset.generated.json"),
     `{\n"source": ${JSON.stringify(`@octokit/openapi ${version}, api.github.com`)},\n` +
       `"operations": ${lines(operations)},\n"definitions": ${lines(sorted)}\n}\n`,
   )
+}
+
+/** The webhooks that an App may ask for in its registration. */
+function appEvents(): readonly string[] {
+  const webhooks = Object.values(description["x-webhooks"] as Node)
+  const found = webhooks.flatMap(it => {
+    const { parameters, "x-github": about } = (it as { readonly post: Node }).post as {
+      readonly parameters: readonly { readonly name: string; readonly example?: string }[]
+      readonly "x-github": Node
+    }
+    const event = parameters.find(({ name }) => name === "X-Github-Event")?.example
+    const types = (about["supported-webhook-types"] ?? []) as readonly string[]
+    return event !== undefined && types.includes("app") ? [event] : []
+  })
+  return [...new Set(found)].sort()
 }
 
 function operation(id: string, definitions: Map<string, Json>): Json {

@@ -2,13 +2,16 @@
  * Calls every operation of the table through Octokit, and checks the answers against GitHub's
  * description.
  */
+import { Octokit } from "@octokit/rest"
 import { expect, test } from "vitest"
 import routes from "../../src/embedded/github/http/routes.generated.json" with { type: "json" }
 import { memoryStore } from "../../src/embedded/github/http/state-store.ts"
+import { sealing } from "../embedded/github/http/sealing.ts"
 import {
   appInProcess,
   dispatched,
   here,
+  quiet,
   type Seeded,
   START,
   seeded,
@@ -16,13 +19,23 @@ import {
 import { type Fields, type Known, type Operation, steps } from "./walk.ts"
 
 test("every operation answers as GitHub's description says", async () => {
-  const github = seeded()
+  const github = seeded({ sealing })
+  const app = Object.values(github.face.model.state.apps).find(it => it.slug === "missions")!
+  github.face.model.state.registrations = {
+    c0de: {
+      ...{ app: app.id, createdAt: START, pem: "-----BEGIN" },
+      ...{ webhookSecret: "hooked", clientSecret: "secret" },
+    },
+  }
   const answers = new Map<Operation, unknown>()
   const known: Known = (operation, path) =>
     path
       .split(".")
       .reduce((found, name) => (found as Fields | undefined)?.[name], answers.get(operation))
-  const octokits = { person: github.person, bot: github.bot, app: appInProcess(github.face) }
+  const octokits = {
+    ...{ person: github.person, bot: github.bot, app: appInProcess(github.face) },
+    nobody: new Octokit(quiet(github.face)),
+  }
   const seen: string[] = []
   for (const { operation, who, fields, status } of steps) {
     const [method, path] = routes[operation] as [string, string]

@@ -1,12 +1,13 @@
 /** Calls every operation of the table once, in an order in which each finds what it needs. */
 import type routes from "../../src/embedded/github/http/routes.generated.json"
+import { sealed } from "../embedded/github/http/sealing.ts"
 import { here } from "../embedded/github/http/seeded.ts"
 
 export type Operation = keyof typeof routes
 export type Fields = Readonly<Record<string, unknown>>
 /** The part of an earlier answer at a path such as "tree.sha". */
 export type Known = (operation: Operation, path: string) => unknown
-type Who = "person" | "bot" | "app"
+type Who = "person" | "bot" | "app" | "nobody"
 
 export interface Step {
   readonly operation: Operation
@@ -26,6 +27,7 @@ const by =
 const person = by("person")
 const bot = by("bot")
 const app = by("app")
+const nobody = by("nobody")
 
 const issue = { ...here, issue_number: 1 }
 const second = (known: Known) => known("issues/create", "id")
@@ -35,6 +37,8 @@ const comment = (known: Known) => ({
 })
 const head = (known: Known) => known("git/get-ref", "object.sha")
 
+nobody("apps/get-by-slug", { app_slug: "missions" })
+nobody("apps/create-from-manifest", { code: "c0de" }, 201)
 app("apps/get-authenticated")
 app("apps/list-installations")
 const installation = (known: Known) => ({
@@ -52,6 +56,7 @@ person("users/get-authenticated")
 person("users/get-by-username", { username: "bob" })
 bot("teams/get-membership-for-user-in-org", { org: "ada", team_slug: "leads", username: "bob" })
 
+person("repos/list-for-org", { org: "ada" })
 bot("repos/get", here)
 bot("repos/get-collaborator-permission-level", { ...here, username: "bob" })
 bot("repos/list-branches", here)
@@ -107,6 +112,7 @@ bot("issues/list-labels-for-repo", here)
 bot("issues/add-labels", { ...issue, labels: ["proven"] })
 bot("issues/set-labels", { ...issue, labels: ["proven", "other"] })
 bot("issues/remove-label", { ...issue, name: "other" })
+bot("issues/delete-label", { ...here, name: "other" }, 204)
 bot("issues/add-assignees", { ...issue, assignees: ["bob"] }, 201)
 bot("issues/remove-assignees", { ...issue, assignees: ["bob"] })
 bot(
@@ -215,3 +221,22 @@ bot("actions/cancel-workflow-run", run, 202)
 bot("actions/list-jobs-for-workflow-run", run)
 bot("actions/re-run-workflow", run, 201)
 bot("actions/get-repo-variable", { ...here, name: "MISSIONS" })
+
+const place = { ...here, environment_name: "models" }
+const branches = { protected_branches: false, custom_branch_policies: true }
+person("repos/create-or-update-environment", { ...place, deployment_branch_policy: branches })
+person("repos/create-deployment-branch-policy", { ...place, name: "main" })
+person("repos/list-deployment-branch-policies", place)
+person("repos/get-environment", place)
+person("actions/get-environment-public-key", place)
+person(
+  "actions/create-or-update-environment-secret",
+  known => ({
+    ...{ ...place, secret_name: "KEY", encrypted_value: sealed("k") },
+    key_id: known("actions/get-environment-public-key", "key_id"),
+  }),
+  201,
+)
+person("actions/get-environment-secret", { ...place, secret_name: "KEY" })
+person("actions/list-environment-secrets", place)
+person("repos/delete-an-environment", place, 204)

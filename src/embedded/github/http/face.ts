@@ -7,6 +7,7 @@ import type { Urls } from "../model/direct-calls.ts"
 import type { Model } from "../model/model.ts"
 import type { Objects } from "../objects/objects.ts"
 import type { AppKey } from "./app-jwt.ts"
+import { answerPage, isPage, type PageOptions } from "./app-pages.ts"
 import { type ArtifactOptions, answerArtifact, downloadUrl, isArtifact } from "./artifacts.ts"
 import { answerCache, type CacheOptions, isCache } from "./caches.ts"
 import { withDeliveries } from "./deliveries.ts"
@@ -38,6 +39,8 @@ export interface FaceOptions {
   readonly random: (bytes: number) => Uint8Array
   readonly rateLimits?: Partial<RateLimits>
   readonly send?: WebhookOptions["send"]
+  /** The id of the person whose browser opens its pages; by default nobody is signed in. */
+  readonly visitor?: () => number | null
   /** The environment of git processes. Its `PATH` must lead to git. */
   readonly environment?: Readonly<Record<string, string | undefined>>
 }
@@ -69,11 +72,10 @@ const YEAR_MS = 365 * 24 * 60 * 60 * 1000
 const ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin" }
 
 export function createFace(options: FaceOptions): Face {
-  const { model, store, urls, clock, random, apps } = options
+  const { model, store, urls, clock, random } = options
+  const apps = [...options.apps, ...registeredApps(model)]
   const tokens = createTokens(Buffer.from(random(32)).toString("hex"))
-  const guid = () => guidOf(random(16))
-  const { send } = options
-  const webhooks = createWebhooks({ clock, guid, ...(send === undefined ? {} : { send }) })
+  const webhooks = openWebhooks(options)
   const changed = (deliveries: readonly Delivery[] = []) => {
     store.save(model.state)
     webhooks.enqueue(deliveries)
@@ -96,6 +98,7 @@ export function createFace(options: FaceOptions): Face {
     changed,
     complete: (call, actor, answer) => completed(call, { actor, answer }, { artifacts, logs }),
   }
+  const pages: PageOptions = { ...options, apps, webhooks, changed }
   const git: GitOptions = {
     ...callers,
     answers,
@@ -117,7 +120,7 @@ export function createFace(options: FaceOptions): Face {
     host: createHost({ model, store, tokens, urls, clock, changed }),
     rest: request => answerRest(request, rest),
     restThrough: (request, through) => answerRestThrough(request, rest, through),
-    answer: request => answered(request, { rest, artifacts, caches, logs, git }),
+    answer: request => answered(request, { rest, artifacts, caches, logs, git, pages }),
     userToken(user) {
       const actor = { type: "user", id: user } as const
       return tokens.mint({ actor, expiresAt: clock() + YEAR_MS, repositories: null })
@@ -129,6 +132,22 @@ export function createFace(options: FaceOptions): Face {
   }
 }
 
+/** The keys of Apps that were registered by a page of ours, in this process or an earlier one. */
+const registeredApps = ({ state }: Model): readonly AppKey[] =>
+  Object.values(state.apps).flatMap(({ id, publicKey }) =>
+    publicKey === undefined ? [] : [{ app: id, clientId: `Iv23.${id}`, publicKey }],
+  )
+
+/** Apps that were registered by a page of ours told us where their webhooks go. */
+function openWebhooks({ model, clock, random, send }: FaceOptions): Webhooks {
+  const guid = () => guidOf(random(16))
+  const webhooks = createWebhooks({ clock, guid, ...(send === undefined ? {} : { send }) })
+  for (const { id, hook } of Object.values(model.state.apps)) {
+    if (hook) webhooks.setHook({ app: id, ...hook })
+  }
+  return webhooks
+}
+
 async function answered(
   request: Request,
   doors: {
@@ -137,12 +156,14 @@ async function answered(
     caches: CacheOptions
     logs: LogOptions
     git: GitOptions
+    pages: PageOptions
   },
 ): Promise<Response | Streamed> {
   try {
     if (isArtifact(request)) return answerArtifact(request, doors.artifacts)
     if (isCache(request)) return answerCache(request, doors.caches)
     if (isLog(request)) return answerLog(request, doors.logs)
+    if (isPage(request)) return answerPage(request, doors.pages)
     if (isGit(request)) return await answerGit(request, doors.git)
     return answerRest(request, doors.rest)
   } catch (cause) {

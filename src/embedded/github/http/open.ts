@@ -6,6 +6,7 @@
 import type { Answers } from "../call.ts"
 import type { Urls } from "../model/direct-calls.ts"
 import { createModel, type Model, type ModelOptions } from "../model/model.ts"
+import type { Sealing } from "../model/sealing.ts"
 import type { State } from "../model/state.ts"
 import { openBareObjects } from "../objects/bare-repository.ts"
 import { createMemoryObjects } from "../objects/memory.ts"
@@ -24,10 +25,14 @@ interface AppCredentials {
 }
 
 export interface GitHubOptions
-  extends Pick<FaceOptions, "clock" | "random" | "rateLimits" | "send" | "environment"> {
+  extends Pick<
+    FaceOptions,
+    "clock" | "random" | "rateLimits" | "send" | "environment" | "visitor"
+  > {
   readonly store: Store
   readonly apps: readonly AppCredentials[]
   readonly hypotheses?: ModelOptions["hypotheses"]
+  readonly sealing?: Sealing
   /** Called once in the life of a store, to make users, Apps, and repositories with their files. */
   readonly seed: (model: Model, objects: (repository: number) => Objects) => void
   /** Puts something in front of the model, such as faults. */
@@ -52,6 +57,7 @@ export function openFace(options: GitHubOptions, urls: Urls = urlsOf(0)): Face {
     urls,
     ...(state === null ? {} : { state }),
     ...(hypotheses === undefined ? {} : { hypotheses }),
+    ...(options.sealing ? { sealing: options.sealing } : {}),
   })
   if (state === null) seed(model, objects)
   const face = createFace({

@@ -28,6 +28,8 @@ const BODY_MAX = 25 * 1024 * 1024
 const VERSIONS = new Set(["2022-11-28", "2026-03-10"])
 /** Lists that are too long to be answered whole. The model itself cuts them into pages. */
 const LONG = new Set(["repos/list-commits"])
+/** Operations that nobody needs a token for. */
+const OPEN = new Set(["apps/create-from-manifest", "apps/get-by-slug"])
 const RAW = /application\/vnd\.github(?:\.v3)?\.raw/
 
 export function answerRest(request: Request, options: RestOptions): Response {
@@ -84,7 +86,10 @@ function callIn(request: Request, options: RestOptions, now: number): ReceivedCa
   if (match === null) return unknown(method, path)
   const version = request.headers["x-github-api-version"] ?? "2022-11-28"
   if (!VERSIONS.has(version)) return refusal(400, `"${version}" is not a supported version.`)
-  const caller = callerOf(request, options, now)
+  const isOpen = OPEN.has(match.operation) && request.headers["authorization"] === undefined
+  const caller: Caller = isOpen
+    ? { type: "known", actor: { type: "anonymous" }, repositories: null }
+    : callerOf(request, options, now)
   if (caller.type === "refused") return refusal(caller.status, caller.message)
   if (!isInScope(caller, match)) return refusal(404, "Not Found")
   const body = bodyOf(request, match, version)

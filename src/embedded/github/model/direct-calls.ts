@@ -42,6 +42,8 @@ export interface Setup {
       readonly owner: number
       readonly permissions: Readonly<Record<string, Level>>
       readonly events: readonly string[]
+      readonly publicKey?: string
+      readonly hook?: { readonly url: string; readonly secret: string }
     },
     now: number,
   ): number
@@ -86,6 +88,8 @@ interface Settings {
   /** False as in private repositories of Free plans. */
   readonly draftsAllowed: boolean
   readonly issuesOff: boolean
+  /** False as in private repositories of Free plans. */
+  readonly environmentsAllowed: boolean
   readonly actionsMayCreatePullRequests: boolean
   /** Checks that each branch requires, by a ruleset or by branch protection. */
   readonly rules: readonly RequiredStatus[]

@@ -29,11 +29,14 @@ import { issues } from "./operations/issues.ts"
 import { links } from "./operations/links.ts"
 import { milestones } from "./operations/milestones.ts"
 import { pulls } from "./operations/pulls.ts"
+import { registration } from "./operations/registration.ts"
 import { repositories } from "./operations/repositories.ts"
+import { environments } from "./operations/repository-environments.ts"
 import { statuses } from "./operations/statuses.ts"
 import { createOwners } from "./owners.ts"
 import { afterMove, mayUpdateRef } from "./refs.ts"
 import { createRuns } from "./runs.ts"
+import type { Sealing } from "./sealing.ts"
 import { createSetup } from "./setup.ts"
 import type { State } from "./state.ts"
 import { createWorld } from "./world.ts"
@@ -44,6 +47,7 @@ export interface ModelOptions {
   readonly objects: (repository: number) => Objects
   readonly hypotheses?: Partial<Hypotheses>
   readonly urls: Urls
+  readonly sealing?: Sealing
 }
 
 export interface Model extends Answers {
@@ -72,6 +76,8 @@ export interface Model extends Answers {
 /** All that the embedded GitHub can do, by GitHub's operationId. */
 const OPERATIONS: Operations = {
   ...accounts,
+  ...registration,
+  ...environments,
   ...repositories,
   ...git,
   ...issues,

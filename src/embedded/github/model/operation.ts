@@ -81,7 +81,7 @@ export function visible({ world, actor, call }: Context): Repository {
   return repository
 }
 
-function sees(world: World, actor: Actor, repository: Repository): boolean {
+export function sees(world: World, actor: Actor, repository: Repository): boolean {
   switch (actor.type) {
     case "user":
       return levelOf(world, repository, actor.id) !== "none"

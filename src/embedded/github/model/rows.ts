@@ -5,6 +5,7 @@
 import type { Level } from "../call.ts"
 import type { CacheEntry } from "./cache-entry.ts"
 import type { RequiredStatus, StepResult } from "./direct-calls.ts"
+import type { EnvironmentRules } from "./environment-rules.ts"
 
 export interface User {
   readonly id: number
@@ -30,6 +31,8 @@ export interface App {
   readonly permissions: Readonly<Record<string, Level>>
   readonly events: readonly string[]
   readonly createdAt: number
+  readonly publicKey?: string
+  readonly hook?: { readonly url: string; readonly secret: string }
 }
 
 export interface Installation {
@@ -41,7 +44,7 @@ export interface Installation {
   suspendedAt?: number
 }
 
-export interface Repository {
+export interface Repository extends EnvironmentRules {
   readonly id: number
   name: string
   owner: number

@@ -22,14 +22,14 @@ function createAccounts(world: World): Pick<Setup, "user" | "app" | "install" | 
       return addUser(world, { id, login, type: "User", name: name ?? null, email: address })
     },
 
-    app({ slug, name, owner, permissions, events }, now) {
+    app({ slug, name, owner, permissions, events, ...keys }, now) {
       const id = nextId(world, "app")
       const bot = nextId(world, "user")
       const login = `${slug}[bot]`
       const email = `${bot}+${login}@users.noreply.github.com`
       addUser(world, { id: bot, login, type: "Bot", name: null, email })
       const createdAt = now
-      insert(world, "apps", { id, slug, name, owner, bot, permissions, events, createdAt })
+      insert(world, "apps", { id, slug, name, owner, bot, permissions, events, createdAt, ...keys })
       return id
     },
 

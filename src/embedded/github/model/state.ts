@@ -3,6 +3,7 @@
  * written to a file and read back. It must never hold a function, a Map or a cyclic reference.
  * Times are milliseconds since the epoch. Only the model's operations change it.
  */
+import type { Registration } from "./registration-row.ts"
 import type * as rows from "./rows.ts"
 
 type Table<Row> = Record<number, Row>
@@ -31,6 +32,8 @@ export interface State {
   readonly artifacts: Table<rows.Artifact>
   /** Missing in the state of older versions. */
   statuses?: Table<rows.Status>
+  /** By code. Missing in the state of older versions. */
+  registrations?: Record<string, Registration>
   /** By "organisation/slug" in lower case. Missing in the state of older versions. */
   teams?: Record<string, rows.Team>
 }

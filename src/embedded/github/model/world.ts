@@ -7,6 +7,7 @@ import { BELIEVED, type Hypotheses } from "../hypotheses.ts"
 import type { Objects } from "../objects/objects.ts"
 import type { Urls } from "./direct-calls.ts"
 import type * as rows from "./rows.ts"
+import type { Sealing } from "./sealing.ts"
 import { emptyState, type State } from "./state.ts"
 
 export interface World {
@@ -18,6 +19,7 @@ export interface World {
   /** Views of rows that hardly ever change, by name and id. Emptied when one changes. */
   readonly views: Map<string, unknown>
   readonly listeners: Set<() => void>
+  readonly sealing: Sealing | null
 }
 
 /** What a call has at hand: the world, the time, and the webhooks that it adds. */
@@ -102,6 +104,7 @@ export function createWorld(
   options: Pick<World, "objects" | "urls"> & {
     readonly state?: State | undefined
     readonly hypotheses?: Partial<Hypotheses> | undefined
+    readonly sealing?: Sealing | undefined
   },
 ): World {
   const state = options.state ?? emptyState()
@@ -114,6 +117,7 @@ export function createWorld(
     urls: options.urls,
     views: new Map(),
     listeners: new Set(),
+    sealing: options.sealing ?? null,
   }
   for (const kind of Object.keys(PLACES) as Kind[])
     for (const row of Object.values(state[kind])) place(index, kind, row)

@@ -181,7 +181,7 @@ const nothing = () => {}
 /** Many tests provoke refusals, and Octokit needn't print them. */
 export const SILENT = { log: { debug: nothing, info: nothing, warn: nothing, error: nothing } }
 
-function quiet(face: Face) {
+export function quiet(face: Face) {
   return { request: { fetch: inProcessFetch(face) }, baseUrl: "http://127.0.0.1:1", ...SILENT }
 }
 

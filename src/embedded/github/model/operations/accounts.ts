@@ -13,6 +13,7 @@ import {
   ok,
   pageOf,
   reaches,
+  sees,
   visible,
 } from "../operation.ts"
 import type { Installation, User } from "../rows.ts"
@@ -46,6 +47,14 @@ export const accounts: Operations = {
     if (state === undefined) throw notFound()
     const url = `${at.world.urls.api}/orgs/${org}/teams/${team_slug}/memberships/${username}`
     return ok({ state, role: "member", url })
+  }),
+
+  "repos/list-for-org": signedIn(at => {
+    const account = at.world.index.users.get(String(at.call.path["org"]).toLowerCase())
+    if (!account) throw notFound()
+    const own = Object.values(at.world.state.repositories).filter(it => it.owner === account.id)
+    const shown = own.filter(it => sees(at.world, at.actor, it))
+    return ok(shown.map(it => viewRepository(at.world, it)))
   }),
 
   "apps/get-authenticated": byApp((at, app) => ok(viewApp(at.world, at.world.state.apps[app]!))),

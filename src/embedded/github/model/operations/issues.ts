@@ -10,6 +10,7 @@ import {
   type InRepository,
   levelOf,
   listed,
+  noContent,
   type Operations,
   ok,
   pageOf,
@@ -64,6 +65,16 @@ export const issues: Operations = {
     const given = description === undefined ? null : String(description)
     const label = { name: String(name), color: String(color ?? "ededed"), description: given }
     return created(viewLabel(at.world, edits.createLabel(at, label)))
+  }),
+
+  "issues/delete-label": writes("issues", at => {
+    const label = edits.labelNamed(at, String(at.call.path["name"]))
+    if (!label) throw notFound()
+    const ours = at.world.index.issues.of(at.repository.id)
+    for (const issue of ours) issue.labels = issue.labels.filter(id => id !== label.id)
+    at.world.index.labels.remove(at.repository.id, label)
+    delete at.world.state.labels[label.id]
+    return noContent()
   }),
 
   "issues/get-label": reads(BOTH, at => {

@@ -20,7 +20,13 @@ import { placesOf, viewRepository } from "../view/repository.ts"
 import { commit, objectsOf } from "./git.ts"
 
 export const repositories: Operations = {
-  "repos/get": reads("metadata", at => ok(viewRepository(at.world, at.repository))),
+  "repos/get": reads("metadata", at => {
+    const view = viewRepository(at.world, at.repository)
+    if (at.actor.type !== "user") return ok(view)
+    const level = levelOf(at.world, at.repository, at.actor.id)
+    const [admin, push] = [level === "admin", level === "admin" || level === "write"]
+    return ok({ ...view, permissions: { admin, maintain: admin, push, triage: push, pull: true } })
+  }),
 
   "repos/get-collaborator-permission-level": reads("metadata", at => {
     const user = at.world.index.users.get(String(at.call.path["username"]).toLowerCase())

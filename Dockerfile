@@ -12,6 +12,7 @@ FROM node:24-slim
 WORKDIR /app
 COPY --from=build /build/dist/package.json /build/dist/app*.js ./dist/
 COPY --from=build /build/app.yml ./
+COPY --from=build /build/templates/*.yml ./templates/
 # Nobody outside of the container reaches the loopback address of its inside.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 EXPOSE 3000

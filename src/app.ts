@@ -6,16 +6,18 @@ import { join } from "node:path"
 import { look } from "./controller.ts"
 import { GITHUB_COM } from "./core/log/mission.ts"
 import { defaultPolicy } from "./core/plan/policy.ts"
+import { editorUrl } from "./enrol/repository-file.ts"
 import { readNeeds } from "./server/app-needs.ts"
 import { CannotStart } from "./server/cannot-start.ts"
 import { serve } from "./server/serve.ts"
 import { createServerLog } from "./server/server-log.ts"
 import { readSettings, type Settings } from "./server/server-settings.ts"
 
-/** It stands beside the folder of this file, both in a checkout and in the image. */
-const MANIFEST = join(import.meta.dirname, "..", "app.yml")
+/** app.yml and templates/ stand beside the folder of this file, both in a checkout and in the image. */
+const product = join(import.meta.dirname, "..")
+const MANIFEST = join(product, "app.yml")
 
-async function main({ agent, logLevel, ...settings }: Settings): Promise<void> {
+async function main({ agent, action, logLevel, ...settings }: Settings): Promise<void> {
   useProxies()
   const log = createServerLog(logLevel)
   const serving = await serve({
@@ -25,6 +27,8 @@ async function main({ agent, logLevel, ...settings }: Settings): Promise<void> {
     needs: readNeeds(readFileSync(MANIFEST, "utf8")),
     policy: defaultPolicy({ planner: agent, worker: agent, validator: agent }),
     instance: GITHUB_COM,
+    editor: bot => (page, branch) =>
+      action === null ? null : editorUrl({ product, action, bot, branch }, page),
     writer: `app-${process.pid}`,
     newId: randomUUID,
     random: Math.random,

@@ -8,12 +8,18 @@ import { AGENTS_USAGE, parseAgents } from "./cli/agents-arguments.ts"
 import { calibrateCommand } from "./cli/calibrate.ts"
 import { CALIBRATE_USAGE, parseCalibrate } from "./cli/calibrate-arguments.ts"
 import { DEMO_USAGE, demoCommand, parseDemo } from "./cli/demo.ts"
+import { initCommand } from "./cli/init.ts"
+import { INIT_USAGE, parseInit } from "./cli/init-arguments.ts"
 import { agentsCommand } from "./cli/listed-agents.ts"
 import { localCommand } from "./cli/local.ts"
 import { LOCAL_USAGE, parseLocal } from "./cli/local-arguments.ts"
 import { LOG_USAGE, parseLog } from "./cli/log-arguments.ts"
 import { POLICY_USAGE, parsePolicy, policyCommand } from "./cli/policy.ts"
 import { logCommand } from "./cli/printed-log.ts"
+import { pruneCommand } from "./cli/prune.ts"
+import { PRUNE_USAGE, parsePrune } from "./cli/prune-arguments.ts"
+import { registerCommand } from "./cli/register.ts"
+import { parseRegister, REGISTER_USAGE } from "./cli/register-arguments.ts"
 import { openTerminal } from "./cli/terminal-prompt.ts"
 import { unknownCommand } from "./cli/unknown-command.ts"
 import { verifyCommand } from "./cli/verify.ts"
@@ -31,6 +37,9 @@ const USAGE = new Map([
   ["verify", VERIFY_USAGE],
   ["calibrate", CALIBRATE_USAGE],
   ["demo", DEMO_USAGE],
+  ["register", REGISTER_USAGE],
+  ["init", INIT_USAGE],
+  ["prune", PRUNE_USAGE],
 ])
 
 const HELP = `missions turns a goal into proven work.
@@ -114,6 +123,9 @@ async function main(argv: readonly string[]): Promise<number> {
     if (command === "agents") return await agentsCommand(parseAgents(rest), machine)
     if (command === "demo") return await demoCommand(parseDemo(rest), machine)
     if (command === "policy") return policyCommand(parsePolicy(rest), machine)
+    if (command === "init") return await initCommand(parseInit(rest), machine)
+    if (command === "prune") return await pruneCommand(parsePrune(rest), machine)
+    if (command === "register") return await registerCommand(parseRegister(rest), machine)
     if (command === "verify") return await verifyCommand(parseVerify(rest), machine)
     if (command === "calibrate") return await calibrateCommand(parseCalibrate(rest), machine)
     throw unknownCommand(argv)

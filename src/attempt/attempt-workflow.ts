@@ -19,6 +19,9 @@ export interface WorkflowChoice {
   readonly registries?: readonly string[]
 }
 
+/** A branch or a tag could be moved by whoever owns it; a full commit id could not. */
+export const PINNED = /^[\w.-]+\/[\w.-]+(?:\/[\w.-]+)*@[0-9a-f]{40}$/
+
 const ACTION = /^(?:\.\/[\w./-]*|[\w.-]+(?:\/[\w.-]+)+@[\w./-]+)$/
 const BOT = /^[A-Za-z0-9-]+(?:\[bot\])?$/
 /** Other characters mean something in a filter of branches, or in an expression. */

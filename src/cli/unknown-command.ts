@@ -5,9 +5,12 @@ import { UsageError } from "../local/command-error.ts"
 import { agentsAgain } from "./agents-arguments.ts"
 import { calibrateAgain } from "./calibrate-arguments.ts"
 import { demoAgain } from "./demo.ts"
+import { initAgain } from "./init-arguments.ts"
 import { localAgain } from "./local-arguments.ts"
 import { logAgain } from "./log-arguments.ts"
 import { policyAgain } from "./policy.ts"
+import { pruneAgain } from "./prune-arguments.ts"
+import { registerAgain } from "./register-arguments.ts"
 import { verifyAgain } from "./verify-arguments.ts"
 
 type Again = (argv: readonly string[]) => string
@@ -17,6 +20,9 @@ const KNOWN: ReadonlyMap<string, Again> = new Map([
   ["log", logAgain],
   ["agents", agentsAgain],
   ["demo", demoAgain],
+  ["register", registerAgain],
+  ["init", initAgain],
+  ["prune", pruneAgain],
   ["policy", policyAgain],
   ["verify", verifyAgain],
   ["calibrate", calibrateAgain],

@@ -30,6 +30,11 @@ export interface Identity {
   /** The App's slug as check runs show it. */
   readonly appSlug: string
   readonly workflow: string
+  /**
+   * GitHub's editor with our workflow file filled in; null: nobody here knows its text. `page` is the
+   * address of the repository.
+   */
+  readonly editor?: (page: string, branch: string) => string | null
   /** The names of people by login, as far as we know them. */
   readonly names?: ReadonlyMap<string, string>
 }

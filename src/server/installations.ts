@@ -30,6 +30,8 @@ interface Options
   /** Hears what was granted to each installation that is listed. */
   readonly onInstallation: (installation: number, granted: Granted) => void
   readonly log: (message: string) => void
+  /** GitHub's editor with our workflow file filled in, for the bot of this login; null: unknown. */
+  readonly editor?: (bot: string) => Identity["editor"]
   /** The App is no longer in this repository, so its missions are left alone. */
   readonly onGone: (repository: number) => void
 }
@@ -127,8 +129,10 @@ function openEach(options: Options, places: Places): Opened {
   function open(place: InstalledRepository): MissionsOf {
     const { slug: appSlug } = options
     const { id, owner, repo, installation } = place
+    const editor = options.editor?.(`${appSlug}[bot]`)
     const identity: Identity = {
       ...{ repository: { owner, repo }, login: `${appSlug}[bot]`, appSlug, workflow: WORKFLOW },
+      ...(editor ? { editor } : {}),
     }
     return missionsOf({
       ...{ ...options, identity, repositoryId: id },

@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from "node:async_hooks"
 import { Probot } from "probot"
 import type { Looked, Ports } from "../controller.ts"
 import { waitSentence } from "../core/render/sentence.ts"
-import { HOUR_MS, MINUTE_MS } from "../core/values/time.ts"
+import { MINUTE_MS } from "../core/values/time.ts"
 import { missionView } from "../core/view/mission.ts"
 import { messageOf, statusOf, TransientError } from "../github/errors.ts"
 import type { Failure } from "../github/failure.ts"
@@ -23,6 +23,7 @@ type Ours = "appId" | "slug" | "log" | "report" | `on${string}`
 
 export interface AppOptions extends Omit<AppWatchOptions, Ours>, AppSettings {
   readonly needs: AppNeeds
+  readonly resyncMs: number
   readonly log: ServerLog
 }
 
@@ -62,7 +63,9 @@ export async function startApp(
   readiness.proven()
   log.info({ app: proven.slug }, "ready")
   const resync = () => app.resync().then(readiness.resynced)
-  const resyncs = repeat(resync, error => log.error({ error }, "the resync failed"))
+  const resyncs = repeat(resync, options.resyncMs, error =>
+    log.error({ error }, "the resync failed"),
+  )
   return {
     async receive(delivery) {
       const { id, event: name, payload } = delivery
@@ -174,9 +177,10 @@ function tell(
   else log.warn(line, "GitHub did not do it")
 }
 
-/** Calls `act` now and then every hour; after a failure, again in a minute. */
+/** Calls `act` now and then every `everyMs`; after a failure, again in a minute at the latest. */
 function repeat(
   act: () => Promise<void>,
+  everyMs: number,
   onError: (error: unknown) => void,
 ): { readonly stop: () => void } {
   let timer: NodeJS.Timeout | null = null
@@ -186,10 +190,10 @@ function repeat(
   }
   const run = () => {
     act().then(
-      () => next(HOUR_MS),
+      () => next(everyMs),
       error => {
         onError(error)
-        next(MINUTE_MS)
+        next(Math.min(everyMs, MINUTE_MS))
       },
     )
   }

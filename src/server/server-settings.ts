@@ -1,6 +1,7 @@
 /** The server's settings, read from the environment that the entry point hands in. */
 import { createPrivateKey } from "node:crypto"
 import { readFileSync } from "node:fs"
+import { PINNED } from "../attempt/attempt-workflow.ts"
 import { shownLine, valuesIn } from "../core/values/agent-line.ts"
 import { CannotStart } from "./cannot-start.ts"
 import { isLevel, type Level, levels } from "./server-log.ts"
@@ -16,6 +17,10 @@ export interface Settings {
   readonly baseUrl: string
   readonly agent: string
   readonly logLevel: Level
+  /** How often all missions are looked at even if no webhook says so. */
+  readonly resyncMs: number
+  /** The Action that workflow files name, pinned by its commit; null: nobody said. */
+  readonly action: string | null
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -62,6 +67,17 @@ const LEVEL: Wanted = {
   next: "leave it out for info",
 }
 
+const POLL: Wanted = {
+  name: "MISSIONS_POLL_SECONDS",
+  expected: "a number of seconds, from 1 to 86400",
+  next: "30 for an App without webhooks; leave it out for one that has them",
+}
+const ACTION: Wanted = {
+  name: "MISSIONS_ACTION",
+  expected: "the Action as owner/repository@ and a full commit id",
+  next: "leave it out; then the answer where a workflow file is missing links no editor",
+}
+
 /** Throws `CannotStart` if a setting is missing or makes no sense: the server must not start without a secret or a key. */
 export function readSettings(env: Env): Settings {
   const logLevel = env["LOG_LEVEL"] || "info"
@@ -75,7 +91,21 @@ export function readSettings(env: Env): Settings {
     baseUrl: urlIn(env["GITHUB_API_URL"] || "https://api.github.com"),
     agent: agentIn(needed(env, AGENT)),
     logLevel,
+    // An App without webhooks asks for news this often. With them it is only for those that got lost.
+    resyncMs: 1000 * secondsIn(env["MISSIONS_POLL_SECONDS"] || "3600"),
+    action: actionIn(env["MISSIONS_ACTION"]),
   }
+}
+
+function secondsIn(text: string): number {
+  const seconds = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (seconds >= 1 && seconds <= 86_400) return seconds
+  throw fault(POLL, text)
+}
+
+function actionIn(text: string | undefined): string | null {
+  if (!text || PINNED.test(text)) return text || null
+  throw fault(ACTION, text)
 }
 
 const fault = ({ name, expected, next }: Wanted, got: string): CannotStart =>

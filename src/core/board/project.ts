@@ -95,7 +95,9 @@ const isRefused = (m: Mission, effect: Effect, now: Instant): boolean =>
 
 function refusal(m: Mission, effect: Effect): Wait {
   const key = effectKey(effect)
-  const { status, message, at } = m.refused.get(key) ?? { status: 0, message: "", at: m.at }
+  const refused = m.refused.get(key) ?? { status: 0, message: "", at: m.at }
+  const { status, message, at, lacks } = refused
   const until = plusMs(at, REFUSED_RETRY_MS)
-  return { type: "github_refuses", needs: "person", until, effect: key, status, message }
+  const why = { status, message, ...(lacks ? { lacks } : {}) }
+  return { type: "github_refuses", needs: "person", until, effect: key, ...why }
 }

@@ -23,6 +23,7 @@ import type { Hold } from "./hold.ts"
 import type { WorkerStatement } from "./inspection.ts"
 import type { Need } from "./need.ts"
 import type { Readiness, Terms } from "./proposal.ts"
+import type { LackingFile } from "./refused-effect.ts"
 import type { UsedSkill } from "./skill.ts"
 import type { Thing } from "./thing.ts"
 
@@ -271,6 +272,8 @@ export type Event =
       readonly effect: string
       readonly status: number
       readonly message: string
+      /** Left out: something else is why, or an older program refused. */
+      readonly lacks?: LackingFile
     }
   | {
       readonly type: "field.contested"

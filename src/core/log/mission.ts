@@ -29,6 +29,7 @@ import type {
   Revision,
   Withdrawn,
 } from "./proposal.ts"
+import type { RefusedEffect } from "./refused-effect.ts"
 import type { UsedSkill } from "./skill.ts"
 import type { Sync } from "./sync.ts"
 import type { Contest, ContestKey, Thing, ThingKey } from "./thing.ts"
@@ -264,10 +265,7 @@ export interface Mission {
   /** Our fields that others kept changing. They are left as they are until a person says more. */
   readonly contested: ReadonlyMap<ContestKey, Contest>
   /** What GitHub refused and what has not succeeded since, by the effect's key. */
-  readonly refused: ReadonlyMap<
-    string,
-    { readonly status: number; readonly message: string; readonly at: Instant }
-  >
+  readonly refused: ReadonlyMap<string, RefusedEffect>
   readonly resumedAt: Instant | null
   /** Attempts before this many came before a person last said to go on. */
   readonly resumedFrom: number

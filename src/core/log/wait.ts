@@ -13,6 +13,7 @@ import type { Instant } from "../values/time.ts"
 import type { Failure, Stopped, Validated } from "./attempt.ts"
 import type { AwaitedCheck } from "./ci.ts"
 import type { Hold, Needs } from "./hold.ts"
+import type { LackingFile } from "./refused-effect.ts"
 import type { Contest, Thing } from "./thing.ts"
 
 type Reason =
@@ -97,6 +98,7 @@ type Reason =
       readonly effect: string
       readonly status: number
       readonly message: string
+      readonly lacks?: LackingFile
     }
   /** GitHub was told so many times and does not show it. Without `until`, nobody tells it again. */
   | { readonly type: "unshown"; readonly effect: string; readonly times: number }

@@ -30,6 +30,7 @@ import { capital } from "./phrase/capital.ts"
 import { awaitedWords, letCiRun } from "./phrase/ci.ts"
 import { whyJudged } from "./phrase/judged.ts"
 import { issueOf, runLink, shortSha } from "./phrase/link.ts"
+import { editorLink, lackingSentence, toEnrol } from "./phrase/not-enrolled.ts"
 import { validationName } from "./phrase/subject.ts"
 import { waitSentence } from "./sentence.ts"
 import { copyable, isUsable } from "./usable-commands.ts"
@@ -50,12 +51,30 @@ const blocksOf = byRowOr<"type", WaitView, [v: MissionView], readonly Block[]>(
     run_approval: (wait, v) => allowing(v, wait),
     checks_pending: (wait, v) => checks(v, wait),
     verdict_by_person: (wait, v) => judging(v, wait),
+    github_refuses: (wait, v) => (wait.lacks ? lacking(v, wait.lacks) : plain(v, wait)),
   },
-  (wait, v) => [
-    `${calling(v)}**the mission needs you.** ${waitSentence(v, wait)}${others(v)}`,
-    next(v),
-  ],
+  (wait, v) => plain(v, wait),
 )
+
+const plain = (v: MissionView, wait: WaitView): readonly Block[] => [
+  `${calling(v)}**the mission needs you.** ${waitSentence(v, wait)}${others(v)}`,
+  next(v),
+]
+
+/** Nothing is wrong with the mission: the repository was never made ready, or the file went. */
+function lacking(
+  v: MissionView,
+  lacks: NonNullable<WaitOf<"github_refuses">["lacks"]>,
+): readonly Block[] {
+  const link = editorLink(lacks)
+  const more = "which also brings the policy and an issue form, where Missions is installed:"
+  return [
+    `${calling(v)}**${lackingSentence(lacks)}**`,
+    `${link === null ? "Type this" : `${link}, or type this`}, ${more}`,
+    copyable(toEnrol(lacks)),
+    "Once it is there I go on by myself, within a quarter of an hour. `/mission resume` goes on at once.",
+  ]
+}
 
 /** It was tried often enough, or no validator looked at it: a person can try again or answer for it. */
 function judging(v: MissionView, wait: WaitOf<"verdict_by_person">): readonly Block[] {

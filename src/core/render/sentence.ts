@@ -15,6 +15,7 @@ import { awaitedWords } from "./phrase/ci.ts"
 import { whyJudged } from "./phrase/judged.ts"
 import { issueOf, shortSha } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
+import { lackingSentence } from "./phrase/not-enrolled.ts"
 import {
   namedSubject,
   stepWords,
@@ -71,9 +72,12 @@ const sentenceOf = byRow<"type", WaitView, [v: MissionView], string>("type", {
     `${capital(validationName(wait.milestone))} opens once the commit that your CI runs on is made.`,
   finding: (wait, v) => findingSentence(v, wait.finding),
   creation: wait => `${capital(thingWords(wait.thing))} is being created on GitHub.`,
-  github_refuses: wait => `GitHub refuses (${wait.status}): ${inline(wait.message, 160)}.`,
   unshown: wait =>
     `GitHub took ${code(wait.effect)} ${wait.times === 1 ? "a moment ago" : `${wait.times} times`} and does not show it.`,
+  github_refuses: wait =>
+    wait.lacks
+      ? lackingSentence(wait.lacks)
+      : `GitHub refuses (${wait.status}): ${inline(wait.message, 160)}.`,
   contested: (wait, v) =>
     `${inline(wait.by, 60)} keeps changing the ${inline(wait.field, 20)} of ${ownerWords(v, wait.thing)}, which the mission also writes. I leave it as it is now; once that has stopped, \`/mission resume\` sets it back.`,
   issue_lost: wait =>

@@ -36,6 +36,11 @@ const awaited = z.strictObject({
   is: z.enum(["missing", "running", "other_app", "stopped", "approval"]),
   url: z.string().nullable(),
 })
+const lacking = z.strictObject({
+  ...{ path: z.string(), branch: z.string(), repository: z.string(), app: z.string() },
+  /** GitHub's editor with the file filled in; null: nobody here knows its text. */
+  url: z.string().nullable(),
+})
 const judged = {
   milestone: Validated,
   criteria: z.array(CriterionId),
@@ -88,8 +93,11 @@ export const WaitView = z.discriminatedUnion("type", [
   wait("sealing", { milestone: Validated, round: z.int(), onto: Sha }),
   wait("finding", { milestone: Validated, finding: z.string() }),
   wait("creation", { thing: ThingView }),
-  wait("github_refuses", { effect: z.string(), status: z.int(), message: z.string() }),
   wait("unshown", { effect: z.string(), times: z.int() }),
+  wait("github_refuses", {
+    ...{ effect: z.string(), status: z.int(), message: z.string() },
+    lacks: lacking.optional(),
+  }),
   wait("contested", { thing: ThingView, field: z.string(), by: z.string() }),
   wait("issue_lost", { ...feature, how: z.enum(["deleted", "transferred"]) }),
   wait("stale", { criteria: z.array(CriterionId), usd: z.number().nullable() }),

@@ -164,7 +164,8 @@ const ROWS: { readonly [Kind in Wait["type"]]: Row<Wait & { readonly type: Kind 
   },
   creation: {},
   github_refuses: {
-    key: ({ effect }) => `github_refuses:${effect}`,
+    // One file is lacking, however many runs it keeps from starting.
+    key: ({ effect, lacks }) => (lacks ? "lacking_file" : `github_refuses:${effect}`),
     typed: () => [["resume", "resume"]],
     since: ({ effect }, m) => m.refused.get(effect)?.at,
   },

@@ -8,6 +8,7 @@ import { keyOf, type Thing } from "../../core/log/thing.ts"
 import { statusOf } from "../errors.ts"
 import { block } from "../marker.ts"
 import { annotate, checkOutput } from "./check-output.ts"
+import { lackingFile } from "./lacking-file.ts"
 import { openOffer } from "./offer.ts"
 import type { Sending } from "./sending.ts"
 
@@ -53,17 +54,25 @@ const table: Table = {
     })
     return [bound(thing, data.id, data.number)]
   },
-  async run({ request, identity }, { thing, inputs }) {
-    const { data } = await request(
-      "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
-      {
-        ...identity.repository,
-        workflow_id: identity.workflow,
-        ref: await defaultBranch({ request, identity }),
-        inputs,
-        return_run_details: true,
-      },
-    )
+  async run(sending, { thing, inputs }) {
+    const { request, identity } = sending
+    const branch = await defaultBranch({ request, identity })
+    let data: { readonly workflow_run_id?: unknown } | undefined
+    try {
+      const answer = await request(
+        "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
+        {
+          ...{ ...identity.repository, workflow_id: identity.workflow },
+          ...{ ref: branch, inputs, return_run_details: true },
+        },
+      )
+      data = answer.data
+    } catch (error) {
+      const lacks = statusOf(error) === 404 ? await lackingFile(sending, branch, thing) : null
+      if (lacks === null) throw error
+      const message = `${lacks.path} is not on ${branch}`
+      return [{ type: "effect.refused", effect: keyOf(thing), status: 404, message, lacks }]
+    }
     // An answer without a number is no failure, because the run is found by its title.
     if (typeof data?.workflow_run_id !== "number") return []
     return [{ type: "attempt.started", attempt: thing.attempt, run: data.workflow_run_id }]

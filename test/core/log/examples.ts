@@ -112,7 +112,13 @@ export const EXAMPLES: { readonly [T in EventType]: Of<T> } = {
   },
   "thing.lost": { type: "thing.lost", thing: { type: "issue", of: "F5" }, how: "deleted" },
   "thing.pinned": { type: "thing.pinned", thing: { type: "comment", of: "mission_control" } },
-  "effect.refused": { type: "effect.refused", effect: "run F5.3", status: 403, message: "No" },
+  "effect.refused": {
+    ...{ type: "effect.refused", effect: "run F5.3", status: 404, message: "No" },
+    lacks: {
+      ...{ path: ".github/workflows/missions-attempt.yml", branch: "main", app: "missions" },
+      ...{ repository: "acme/shop", url: "https://github.com/acme/shop/new/main" },
+    },
+  },
   "field.contested": {
     ...{ type: "field.contested", thing: { type: "issue", of: "F5" }, field: "title", by: "zoe" },
   },

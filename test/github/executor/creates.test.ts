@@ -47,6 +47,39 @@ describe("a create", () => {
     })
   })
 
+  describe("of a run where the workflow's file is missing", () => {
+    const refused = { type: "effect.refused", effect: "run F5.2", status: 404 } as const
+    const lacks = {
+      ...{ path: ".github/workflows/missions-attempt.yml", branch: "main", app: "missions" },
+      repository: "ada/engine",
+    }
+    const inputs = { mission: "412", attempt: "F5.2", role: "feature" }
+
+    test("is refused with the file that is lacking, and GitHub's editor", async () => {
+      const identity = { editor: (page: string, branch: string) => `${page}/new/${branch}` }
+      const at = await ready(identity)
+      at.fail(/dispatches$/, { status: 404, message: "Not Found" })
+      expect(await at.one({ type: "create", thing: RUN, inputs })).toMatchObject([
+        { ...refused, lacks: { ...lacks, url: expect.stringMatching(/ada\/engine\/new\/main$/) } },
+      ])
+    })
+
+    test("names no editor where nobody knows the file's text", async () => {
+      const at = await ready()
+      at.fail(/dispatches$/, { status: 404, message: "Not Found" })
+      expect(await at.one({ type: "create", thing: RUN, inputs })).toMatchObject([
+        { ...refused, lacks: { ...lacks, url: null } },
+      ])
+    })
+
+    test.each([403, 422, 500])("is another trouble with status %i", async status => {
+      const at = await ready()
+      at.fail(/dispatches$/, { status, message: "No" })
+      const answers = await at.one({ type: "create", thing: RUN, inputs })
+      expect(answers.flatMap(it => ("lacks" in it ? [it] : []))).toEqual([])
+    })
+  })
+
   test("of a check run and of a pull request is bound; without drafts it is an ordinary one", async () => {
     const at = await ready()
     const thing = { type: "check_run", subject: "contract", commit: at.head } as const

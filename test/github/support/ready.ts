@@ -9,6 +9,7 @@ import type { Mission } from "../../../src/core/log/mission.ts"
 import { sha256 } from "../../../src/core/values/digest.ts"
 import type { Sha } from "../../../src/core/values/id.ts"
 import { createExecutor } from "../../../src/github/executor.ts"
+import type { Identity } from "../../../src/github/request.ts"
 import { key } from "../../core/render/facts.ts"
 import { missionAt } from "../../core/render/fixtures.ts"
 import { identity, openPlace, type Place } from "./place.ts"
@@ -26,10 +27,10 @@ export const MILESTONE = { type: "milestone", milestone: "M1" } as const
 export const RUN = { type: "run", attempt: key("F5.2") } as const
 export const PULL_REQUEST = { type: "pull_request", milestone: null } as const
 
-export function executorOf(place: Place, of: Mission = mission) {
+export function executorOf(place: Place, of: Mission = mission, more: Partial<Identity> = {}) {
   const transient: unknown[] = []
   const send = createExecutor({
-    ...{ request: place.request, identity },
+    ...{ request: place.request, identity: { ...identity, ...more } },
     onTransient: ({ type }, error) => transient.push([type, String(error)]),
   })
   const all = (effects: readonly Effect[], mayCreate = () => true) => send(of, effects, mayCreate)
@@ -37,14 +38,14 @@ export function executorOf(place: Place, of: Mission = mission) {
 }
 
 /** A place with a goal (1), an issue of ours (2), and the branch. */
-export async function ready() {
+export async function ready(more: Partial<Identity> = {}) {
   const place = openPlace()
   const { bot, person } = place
   await person.issues.create({ ...here, title: "Goal" })
   await person.issues.createComment({ ...here, issue_number: 1, body: "/mission" })
   const main = await bot.git.getRef({ ...here, ref: "heads/main" })
   const head = main.data.object.sha as Sha
-  return { ...place, ...executorOf(place), head }
+  return { ...place, ...executorOf(place, mission, more), head }
 }
 export type Ready = Awaited<ReturnType<typeof ready>>
 

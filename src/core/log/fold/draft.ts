@@ -34,6 +34,7 @@ import type {
   Revision,
   Withdrawn,
 } from "../proposal.ts"
+import type { RefusedEffect } from "../refused-effect.ts"
 import type { Sync } from "../sync.ts"
 import { type Contest, type ContestKey, keyOf, type Thing, type ThingKey } from "../thing.ts"
 
@@ -75,10 +76,7 @@ export interface Draft {
   readonly pinned: Map<ThingKey, Instant>
   readonly lostIssues: Map<FeatureId, "deleted" | "transferred">
   readonly contested: Map<ContestKey, Contest>
-  readonly refused: Map<
-    string,
-    { readonly status: number; readonly message: string; readonly at: Instant }
-  >
+  readonly refused: Map<string, RefusedEffect>
   resumedAt: Instant | null
   resumedFrom: number
   readonly found: Found[]

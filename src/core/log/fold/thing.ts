@@ -32,8 +32,11 @@ export const thingFolds: FoldsOf<
   "thing.pinned": (draft, { thing }, at) => {
     draft.pinned.set(keyOf(thing), at)
   },
-  "effect.refused": (draft, { effect, status, message }, at) => {
-    draft.refused.set(effect, { status, message, at })
+  "effect.refused": (draft, { effect, status, message, lacks }, at) => {
+    // Only the first of several equal refusals brings the address.
+    const url = lacks?.url ?? draft.refused.get(effect)?.lacks?.url ?? null
+    const found = lacks ? { lacks: { ...lacks, url } } : {}
+    draft.refused.set(effect, { status, message, at, ...found })
   },
   "field.contested": (draft, { thing, field, by }) => {
     draft.contested.set(`${keyOf(thing)} ${field}`, { thing, field, by })

@@ -249,6 +249,14 @@ export const EVENTS: {
     fields: { how: { words: first("deleted", "transferred") }, thing: THING },
   },
   "thing.pinned": { since: "pins", fields: { thing: THING } },
-  "effect.refused": { since: "first", fields: first("effect", "message", "status") },
+  "effect.refused": {
+    since: "first",
+    fields: {
+      ...first("effect", "message", "status"),
+      lacks: {
+        fields: { path: "free", branch: "free", repository: "free", app: "free", url: "free" },
+      },
+    },
+  },
   "field.contested": { since: "first", fields: { ...first("by", "field"), thing: THING } },
 }

@@ -63,7 +63,8 @@ const wordsOf = byRowOr<"type", WaitView, [], string>(
     merge_by_person: () => "merge the pull request",
     nothing_built: () => "every feature is skipped",
     run_approval: () => "allow a run on GitHub",
-    github_refuses: () => "GitHub refuses something",
+    github_refuses: ({ lacks }) =>
+      lacks ? "a workflow file is missing" : "GitHub refuses something",
   },
   () => "one thing",
 )

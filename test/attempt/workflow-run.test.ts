@@ -110,7 +110,7 @@ test("code that an agent compiled is kept for agents alone, even though a signal
   cpSync(join(product, "dist"), dist, { recursive: true })
   const compiled = join(dist, "compiled")
   const programs = readdirSync(compiled).sort()
-  expect(programs).toEqual(["action", "cli", "role-tools", "scripted-agent"])
+  expect(programs).toEqual(["action", "app", "cli", "role-tools", "scripted-agent"])
   for (const program of programs) {
     rmSync(join(compiled, program), { recursive: true })
     mkdirSync(join(compiled, program))

@@ -2,7 +2,7 @@
  * Tries whether our own program for the role tools starts where an agent works and reaches us. It is
  * asked once an agent ended without them, so that no agent is blamed for what we broke.
  */
-import type { Entering } from "../attempt/sandbox.ts"
+import type { Entering, Program, Room } from "../attempt/sandbox.ts"
 import { startAgent, within } from "./agent-process.ts"
 import type { Ending } from "./ending.ts"
 import { watchOutput } from "./output-watch.ts"
@@ -16,14 +16,24 @@ const OUTPUT_BYTES_MAX = 1_000_000
 /** Ends of an agent that may have had no way to begin, or to report. */
 const WITHOUT_TOOLS: readonly Ending["why"][] = ["tools", "ended"]
 
+export interface OwnTools {
+  readonly room: Pick<Room, "enter" | "clear" | "exceeded">
+  /** Our role tools, as the agent would start them. */
+  readonly program: Program
+}
+
 /** Nobody is blamed for what we broke, so it is tried whether our own part would have worked. */
 export async function notByUs(
   read: Ending,
-  tools: () => Entering,
+  { room, program }: OwnTools,
   desk: Pick<Desk, "reached">,
 ): Promise<Ending> {
   if (read.how !== "unready" || !WITHOUT_TOOLS.includes(read.why)) return read
-  const failed = await roleToolsFail(tools(), desk)
+  // It was ended for what it took of the machine, which a clear room no longer knows.
+  if (room.exceeded?.()) return read
+  // What the agent left running could end our program, and have us take the blame.
+  await room.clear()
+  const failed = await roleToolsFail(room.enter(program), desk)
   return failed === null ? read : { how: "ours", said: `${failed} The agent: ${read.said}` }
 }
 

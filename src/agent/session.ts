@@ -5,7 +5,6 @@
  */
 import type { McpServerStdio } from "@agentclientprotocol/sdk"
 import type { AgentSession } from "../attempt/ports.ts"
-import type { Entering } from "../attempt/sandbox.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Draft, LintFinding } from "../core/plan/plan.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
@@ -31,7 +30,7 @@ import { renderGoingOn, renderPrompt, renderReminder } from "./render-prompt.ts"
 import { type Desk, openDesk } from "./role-tools/desk.ts"
 import { isComplete } from "./role-tools/hand.ts"
 import { SOCKET_VARIABLE, TOKEN_VARIABLE } from "./role-tools/wire.ts"
-import { notByUs } from "./role-tools-trial.ts"
+import { notByUs, type OwnTools } from "./role-tools-trial.ts"
 import { type SilenceTimer, silenceTimer } from "./silence-timer.ts"
 import { NOTHING_SAID, usageReader } from "./usage.ts"
 import { watchWrites } from "./write-watch.ts"
@@ -133,8 +132,7 @@ const CANCELLED: Ending = { how: "cancelled", said: "It was cancelled." }
 
 interface Ran extends Pick<Progress, "spent" | "tail" | "blocked"> {
   readonly last: Ending
-  /** Starts our role tools as the agent would. */
-  readonly tools: () => Entering
+  readonly tools: OwnTools
 }
 
 async function run(session: Session, found: FoundAgent): Promise<Ran> {
@@ -185,8 +183,8 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
   signal.removeEventListener("abort", cancel)
   const { command: file, args, env } = ownTools
   const own = Object.fromEntries(env.map(({ name, value }) => [name, value]))
-  const tools = () => room.enter({ ...program, file, args, env: { ...program.env, ...own } })
-  return { ...progress, last, tools }
+  const tools = { ...program, file, args, env: { ...program.env, ...own } }
+  return { ...progress, last, tools: { room, program: tools } }
 }
 
 async function goneOn(

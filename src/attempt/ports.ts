@@ -159,7 +159,9 @@ export type AgentSession = (options: {
    */
   readonly changed?: () => Promise<string | null>
   /** Opens the room in which the agent runs, with what its session needs there. */
-  readonly open: (needs: Pick<RoomPlan, "programs" | "sockets">) => Promise<Pick<Room, "enter">>
+  readonly open: (
+    needs: Pick<RoomPlan, "programs" | "sockets">,
+  ) => Promise<Pick<Room, "enter" | "clear" | "exceeded">>
   /** Takes what a validator captured. */
   readonly keep: Keep
   /** An empty folder of ours for sockets and the like, which is removed afterwards. */

@@ -7,7 +7,10 @@ import { FeatureBrief, PlanBrief, ValidationBrief } from "../../src/core/log/bri
 export const keepsNothing: Keep = () => ({ is: "refused", right: "no capture", seen: null })
 
 /** For sessions that nothing keeps apart. */
-export const noRoom: Pick<Room, "enter"> = { enter: program => program }
+export const noRoom: Pick<Room, "enter" | "clear"> = {
+  enter: program => program,
+  clear: async () => {},
+}
 
 const common = {
   schema: 1,

@@ -1,7 +1,8 @@
 /** An agent that ends without our tools is blamed for it only if they would have worked. */
 import { afterAll, expect, test } from "vitest"
-import { featureBrief, planBrief, validationBrief } from "./example-brief.ts"
-import { stageAgent } from "./stage-agent.ts"
+import type { Program } from "../../src/attempt/sandbox.ts"
+import { featureBrief, noRoom, planBrief, validationBrief } from "./example-brief.ts"
+import { ROLE_TOOLS, stageAgent } from "./stage-agent.ts"
 
 const stage = stageAgent()
 afterAll(stage.remove)
@@ -29,4 +30,24 @@ test.each([
   // What the agent did stands there too, because it may be the whole of it.
   expect(end.said).toContain("status 3")
   expect(end).not.toHaveProperty("why")
+})
+
+test("what an agent left running to end our program has no part in it", async () => {
+  let isClear = false
+  const room = {
+    enter: (program: Program) =>
+      isClear || !program.args.includes(ROLE_TOOLS) ? program : { ...program, file: "false" },
+    clear: async () => {
+      isClear = true
+    },
+  }
+  const { end } = await stage.run({ brief: featureBrief({ agent: AGENT }), room })
+  expect(end).toMatchObject({ how: "unready", why: "ended" })
+})
+
+test("an agent that was ended for what it took is not forgiven for our tools", async () => {
+  const room = { ...noRoom, exceeded: () => "disk" as const }
+  const brief = featureBrief({ agent: AGENT })
+  const { end } = await stage.run({ brief, roleTools: BROKEN, room })
+  expect(end).toMatchObject({ how: "unready", why: "ended" })
 })

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url"
 import { stringify } from "yaml"
 import type { Places } from "../../src/agent/find/find-agent.ts"
 import type { Patience } from "../../src/agent/patience.ts"
+import type { OwnTools } from "../../src/agent/role-tools-trial.ts"
 import { type AgentSessionParts, createAgentSession } from "../../src/agent/session.ts"
 import type { AgentEnd } from "../../src/attempt/ports.ts"
 import type { ModelTrouble } from "../../src/attempt/sandbox.ts"
@@ -47,6 +48,7 @@ export interface AgentStage {
     readonly clock?: () => number
     /** What is started as our role tools. */
     readonly roleTools?: readonly string[]
+    readonly room?: OwnTools["room"]
   }): Promise<AgentRun>
   remove(): void
 }
@@ -75,6 +77,7 @@ export function stageAgent(): AgentStage {
       onLine,
       clock,
       roleTools = [ROLE_TOOLS],
+      room = noRoom,
     }) {
       runs += 1
       const scratch = join(root, `scratch-${runs}`)
@@ -97,8 +100,7 @@ export function stageAgent(): AgentStage {
         ...(trouble && { trouble }),
         ...(changed && { changed }),
         env: { PATH: process.env["PATH"] ?? "", MISSIONS_SCRIPT: scriptFile, ...env },
-        ...{ scratch, keep: keepsNothing },
-        open: async () => noRoom,
+        ...{ scratch, keep: keepsNothing, open: async () => room },
         limits: { wallMs: 60_000, silentMs: 60_000, outputBytes: 5_000_000, ...limits },
         signal: signal ?? new AbortController().signal,
         onTold(told) {

@@ -60,7 +60,10 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
   return async options => {
     const began = parts.clock()
     const { brief, env, scratch } = options
-    const found = findAgent(brief.agent, { ...parts.places, path: env["PATH"] ?? "" })
+    const found = findAgent(brief.agent, {
+      ...{ ...parts.places, path: env["PATH"] ?? "" },
+      ...(brief.ownAgent && { own: [brief.ownAgent] }),
+    })
     if (found.is === "missing") return missingAgent(brief.agent, found.said)
     if (options.signal.aborted) return { ...notStarted(found.name, ""), ...CANCELLED }
     const token = parts.ids()

@@ -25,6 +25,7 @@ import { waitFor } from "../attempt/wait-for.ts"
 import { type Step, stepOf } from "../core/log/attempt.ts"
 import type { ValidationBrief } from "../core/log/brief.ts"
 import type { Built } from "../core/log/inspection.ts"
+import { startedBy } from "../core/plan/own-agent.ts"
 import { isInBrowser } from "../core/plan/plan.ts"
 import { defaultPolicy } from "../core/plan/policy.ts"
 import { dollars } from "../core/render/phrase/amount.ts"
@@ -67,7 +68,7 @@ export function validatorFor(
   const policy = policyOf(mission)
   const { agent: usualAgent } = usualValidator(mission, feature.milestone)
   const agent = command === null ? usualAgent : anchorCommandLine(command, machine.directory)
-  const found = findAgent(agent, placesOf(machine))
+  const found = findAgent(agent, placesOf(machine, [], policy.agents.own))
   if (found.is === "missing") {
     throw new UsageError({
       what: found.what,
@@ -216,7 +217,8 @@ function briefFor(of: CalibratedFeature, asked: WantedBrief): ValidationBrief {
   const key = `${feature.milestone}.${step}.${number}` as AttemptKey
   return {
     ...validationBrief(mission, subject, { criteria: [] }, { key, base: commit, cap }),
-    ...{ agent, origin: brief.base, environment: brief.environment, captures: "off" },
+    ...startedBy(policyOf(mission).agents.own, { agent }),
+    ...{ origin: brief.base, environment: brief.environment, captures: "off" },
     criteria: brief.criteria.filter(it => stepOf(it.kind) === step && !isInBrowser(it)),
     features: [{ id: feature.id, title: brief.feature.title }],
     ...(step === "scrutiny" && { lookAt: [builtAs(of, commit)] }),
@@ -225,11 +227,10 @@ function briefFor(of: CalibratedFeature, asked: WantedBrief): ValidationBrief {
 
 /** The worker's feature, but with the fault in it. Tamper checks are measured separately. */
 const builtAs = ({ mission, feature, brief }: CalibratedFeature, commit: Sha): Built => ({
-  ...{ feature: feature.id, title: brief.feature.title },
+  ...{ feature: feature.id, title: brief.feature.title, found: [] },
   criteria: brief.criteria.map(({ id }) => id),
   change: { from: brief.base, to: commit },
   report: mission.attempts.get(brief.attempt)?.ended?.claim ?? null,
-  found: [],
 })
 
 type Voided = ReturnType<typeof voidedBy>

@@ -3,6 +3,7 @@ import { resolve } from "node:path"
 import { splitCommandLine } from "../agent/command-line.ts"
 import { findAgent } from "../agent/find/find-agent.ts"
 import { anchorCommandLine } from "../agent/recipes.ts"
+import type { Own } from "../core/plan/own-agent.ts"
 import { A_KEY, namesOnly, valuesIn } from "../core/values/agent-line.ts"
 import { placesOf } from "../local/agent-places.ts"
 import { MENDED, UsageError } from "../local/command-error.ts"
@@ -22,18 +23,22 @@ export const AGENT_EXPECTED =
   'an agent that "missions agents" lists, or a command line that speaks the Agent Client Protocol'
 
 /** Relative paths are resolved from the folder in which they were typed, not from a work tree. */
-export function namedAgent(args: LocalArguments, machine: Machine): NamedAgent | null {
+export function namedAgent(
+  args: LocalArguments,
+  machine: Machine,
+  own: () => Own,
+): NamedAgent | null {
   const { directory } = machine
   if (args.agent === null) return null
   const held = valuesIn(args.agent)
   if (held.length > 0) throw holdingValues(held, args)
   const agent = anchorCommandLine(args.agent, directory)
-  const found = findAgent(agent, placesOf(machine))
+  const found = foundAmong(agent, machine, own)
   if (found.is === "missing" && found.installable === null) {
     throw new UsageError({
       what: found.what,
       where: "--agent",
-      expected: `${AGENT_EXPECTED}, or "scripted --script FILE"`,
+      expected: `${ofPolicy(own())}${AGENT_EXPECTED}, or "scripted --script FILE"`,
       got: args.agent,
       try: typedLocal(args, { agent: lineIn(found.typed) ?? "opencode" }),
     })
@@ -45,6 +50,18 @@ export function namedAgent(args: LocalArguments, machine: Machine): NamedAgent |
     typedLocal(args, { agent: `scripted --script ${quoted(path)}` }),
   )
   return { agent: `scripted --script ${quoted(script)}`, isScripted: true }
+}
+
+const ofPolicy = (own: Own): string =>
+  own === undefined || own.length === 0
+    ? ""
+    : `${own.map(({ name }) => name).join(" or ")} of the policy, `
+
+/** The policy is read only for a name that nobody else knows. */
+function foundAmong(agent: string, machine: Machine, own: () => Own) {
+  const found = findAgent(agent, placesOf(machine))
+  const isUnknown = found.is === "missing" && found.installable === null
+  return isUnknown ? findAgent(agent, placesOf(machine, [], own())) : found
 }
 
 /** The value stood on a screen already; it must not stand in the history of an answer as well. */

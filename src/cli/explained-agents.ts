@@ -13,6 +13,7 @@ import { findCarried } from "../attempt/carried/find-carried.ts"
 import { fetchCommit } from "../attempt/tree/fetch-commit.ts"
 import { createGit } from "../attempt/tree/own-git.ts"
 import type { Carried } from "../core/plan/carried.ts"
+import { lineOf } from "../core/plan/own-agent.ts"
 import { defaultPolicy } from "../core/plan/policy.ts"
 import { carriedLines } from "../core/render/carried.ts"
 import { providersPage } from "../core/render/providers.ts"
@@ -45,7 +46,7 @@ export async function explainAgents(args: Explained, here: Here): Promise<number
   const policy = policyFor(original, { git, usual })
   const { terminal } = here
   if (args.isOfProviders) {
-    const view = providersView(policy, hostsOf)
+    const view = providersView(policy, agent => hostsOf(lineOf(policy.agents.own, agent)))
     terminal.line(args.isJson ? JSON.stringify(view) : providersPage(view))
     return 0
   }

@@ -1,9 +1,11 @@
 /** The policy of a mission on one machine: the repository's, and what the person typed instead. */
 import type { ModelChoice } from "../core/plan/model-choice.ts"
+import { lineOf, type Own } from "../core/plan/own-agent.ts"
 import { plannerOf } from "../core/plan/plan-file.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { priceOf, readPrices } from "../core/plan/price.ts"
 import type { GitEnvironment, Original } from "../local/copy.ts"
+import { findOriginal } from "../local/original.ts"
 import type { LocalArguments } from "./local-arguments.ts"
 import { policyFor } from "./policy.ts"
 
@@ -29,10 +31,21 @@ export function allowedHere(args: LocalArguments, original: Original, git: GitEn
   return agentEnv.length === 0 ? policy : { ...policy, agentEnv }
 }
 
+/** The agents that the policy of the repository in a folder defines. */
+export function ownAgentsAt(
+  folder: string,
+  { args, git }: { readonly args: LocalArguments; readonly git: GitEnvironment },
+): Own {
+  const found = findOriginal(git, folder)
+  return found.is === "repository" ? allowedHere(args, found.original, git).agents.own : undefined
+}
+
 /** The repository's policy, except for the agents, what a laptop does not have, and who may do what: there is only one person. */
 export function policyOf(allowed: Policy, { agent, plan, model }: Chosen): Policy {
   const usual = localPolicy(plan === null ? agent : plannerOf(plan), agent)
-  const { agents, approvals, people } = usual
+  const { approvals, people } = usual
+  const { own } = allowed.agents
+  const agents = { ...usual.agents, ...(own && { own }) }
   const models = modelsFor(allowed, agents, model)
   return { ...allowed, agents, approvals, ...(people ? { people } : {}), ...(models && { models }) }
 }
@@ -65,11 +78,11 @@ function modelsFor(
 
 const isNobody = (agent: string): boolean => agent === NOBODY.planner || agent === NOBODY.worker
 
-/** Everybody who works in a mission. */
-export const linesOf = ({ agents }: Pick<Policy, "agents">): readonly string[] => [
-  ...[agents.planner, agents.worker, agents.validator],
-  ...(agents.validators ?? []),
-]
+/** What is started of everybody who works in a mission. */
+export const linesOf = ({ agents }: Pick<Policy, "agents">): readonly string[] =>
+  [...[agents.planner, agents.worker, agents.validator], ...(agents.validators ?? [])].map(agent =>
+    lineOf(agents.own, agent),
+  )
 
 const locally = (policy: Policy): Policy => ({ ...policy, branchPrefix: "mission/local-" })
 

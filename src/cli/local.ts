@@ -35,6 +35,7 @@ import {
   linesOf,
   localPolicy,
   modelForAll,
+  ownAgentsAt,
   policyOf,
   unpriced,
 } from "./local-policy.ts"
@@ -48,14 +49,18 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
   const { terminal, clock } = machine
   const startedAt = clock()
   const git = gitOf(machine)
-  const inputs = readInputs(args, machine, localPolicy("planner", "worker"))
+  const inputs = readInputs(args, machine, {
+    policy: localPolicy("planner", "worker"),
+    own: () => ownAgentsAt(resolve(machine.directory, args.repository ?? "."), { args, git }),
+  })
   const original = await repositoryOf(args, machine, git)
   const allowed = allowedHere(args, original, git)
+  const { own } = allowed.agents
   const policyFor = (agent: string) =>
     policyOf(allowed, { agent, plan: inputs.plan, model: args.model })
   const { ready, here } = await atWall(machine, ({ sandbox }) =>
     readyAgent(inputs.agent, {
-      ...{ args, machine, names: allowed, not: [original.directory], sandbox },
+      ...{ args, machine, names: allowed, not: [original.directory], sandbox, own },
       model: agent => modelForAll(policyFor(agent)),
     }),
   )

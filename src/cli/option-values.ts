@@ -1,6 +1,7 @@
 /** Checks what the options name before anything starts. Each function throws UsageError. */
 import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
+import type { Own } from "../core/plan/own-agent.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { MENDED, UsageError } from "../local/command-error.ts"
 import {
@@ -29,10 +30,15 @@ export interface Inputs {
   readonly answers: string | null
 }
 
-export function readInputs(args: LocalArguments, machine: Machine, policy: Policy): Inputs {
+/** `own`: the agents that the repository's policy defines. */
+export function readInputs(
+  args: LocalArguments,
+  machine: Machine,
+  { policy, own }: { readonly policy: Policy; readonly own: () => Own },
+): Inputs {
   const { directory, product } = machine
   if (!existsSync(join(product, "dist/action.js"))) throw notBuilt(product)
-  const agent = namedAgent(args, machine)
+  const agent = namedAgent(args, machine, own)
   const plan = args.plan === null ? null : resolve(directory, args.plan)
   if (plan !== null) {
     readPlan(plan, policy, path => typedLocal(args, { plan: path }))

@@ -7,6 +7,7 @@ import {
   type Origin,
 } from "../core/plan/policy/effective.ts"
 import type { PolicyFinding } from "../core/plan/policy/finding.ts"
+import { filesNamedIn, withFiles } from "../core/plan/policy/own-files.ts"
 import type { ParsedFile } from "../core/plan/policy/parsed.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
@@ -93,8 +94,12 @@ export function policyFor(
 }
 
 const fileIn = (git: GitEnvironment, original: Original, commit: string): ParsedFile | null => {
-  const text = fileAt(git, original, { commit, path: POLICY_PATH })
-  return text === null ? null : parsePolicyFile(POLICY_PATH, text)
+  const read = (path: string) => {
+    const text = fileAt(git, original, { commit, path })
+    return text === null ? null : parsePolicyFile(path, text)
+  }
+  const file = read(POLICY_PATH)
+  return file && withFiles(file, new Map(filesNamedIn(file).map(path => [path, read(path)])))
 }
 
 function fileOf(path: string): ParsedFile {

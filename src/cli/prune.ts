@@ -15,7 +15,7 @@ import {
   readFile,
 } from "../enrol/repository-place.ts"
 import { messageOf, statusOf } from "../github/errors.ts"
-import { POLICY_PATH } from "../github/policy.ts"
+import { POLICY_PATH, withFilesBy } from "../github/policy.ts"
 import { parsePolicyFile } from "../github/policy-yaml.ts"
 import { StoppedError, UsageError } from "../local/command-error.ts"
 import type { Machine } from "../local/machine.ts"
@@ -68,9 +68,13 @@ const noToken = (args: PruneArguments): UsageError =>
 
 /** Branches begin as the policy says now. A policy with a mistake says nothing. */
 async function prefixIn(place: RepositoryPlace): Promise<string> {
-  const text = await readFile(place, POLICY_PATH)
+  const read = async (path: string) => {
+    const text = await readFile(place, path)
+    return text === null ? null : parsePolicyFile(path, text)
+  }
   const nobody = defaultPolicy({ planner: "none", worker: "none", validator: "none" })
-  const repository = text === null ? null : parsePolicyFile(POLICY_PATH, text)
+  const file = await read(POLICY_PATH)
+  const repository = file && (await withFilesBy(file, read))
   return effectivePolicy(nobody, { repository, organisation: null }).policy.branchPrefix
 }
 

@@ -7,6 +7,7 @@ import { CATALOG } from "../agent/catalog/catalog.ts"
 import { type FoundAgent, findAgent } from "../agent/find/find-agent.ts"
 import type { Sandbox } from "../attempt/sandbox.ts"
 import type { Unready } from "../core/log/attempt.ts"
+import type { Own } from "../core/plan/own-agent.ts"
 import { listed } from "../core/render/phrase/amount.ts"
 import { APART } from "../core/render/phrase/isolation.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
@@ -35,6 +36,8 @@ export interface Wish {
   readonly sandbox: Sandbox
   /** Work trees, from which no agent is started. */
   readonly not: readonly string[]
+  /** Agents that the policy defines. */
+  readonly own?: Own
 }
 
 /** Throws UsageError if none can begin. */
@@ -52,12 +55,15 @@ export async function readyAgent(named: NamedAgent | null, wish: Wish): Promise<
   return { ...named, called: calledOf(asked, wish) }
 }
 
-async function installedAgent(agent: string, { args, machine, not }: Wish): Promise<FoundAgent> {
-  const found = findAgent(agent, placesOf(machine, not))
+async function installedAgent(
+  agent: string,
+  { args, machine, not, own }: Wish,
+): Promise<FoundAgent> {
+  const found = findAgent(agent, placesOf(machine, not, own))
   if (found.is === "found") return found
   if (found.installable !== null) {
     await installOffered(found.installable, machine, { isYes: args.isYes, not })
-    const again = findAgent(agent, placesOf(machine, not))
+    const again = findAgent(agent, placesOf(machine, not, own))
     if (again.is === "found") return again
   }
   const parts = { what: found.what, where: "--agent", expected: AGENT_EXPECTED, got: agent }

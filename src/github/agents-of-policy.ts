@@ -4,6 +4,7 @@
  * names is then not kept warm, and nothing else depends on it.
  */
 
+import { lineOf } from "../core/plan/own-agent.ts"
 import type { PolicyFinding } from "../core/plan/policy/finding.ts"
 import { defaultPolicy } from "../core/plan/policy.ts"
 import { tokenRequest } from "./octokit.ts"
@@ -31,7 +32,7 @@ export async function agentsOfPolicy(job: {
     clock: job.now,
   })
   const { policy, findings } = await read(job.GITHUB_SHA)
-  const { planner, worker, validator, validators = [] } = policy.agents
-  const all = [planner, worker, validator, ...validators]
+  const { planner, worker, validator, validators = [], own } = policy.agents
+  const all = [planner, worker, validator, ...validators].map(agent => lineOf(own, agent))
   return { lines: all.filter(line => line !== NOBODY), findings }
 }

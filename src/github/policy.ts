@@ -4,6 +4,7 @@
  */
 import type { EffectivePolicy, PolicyFiles } from "../core/plan/policy/effective.ts"
 import { effectivePolicy } from "../core/plan/policy/effective.ts"
+import { filesNamedIn, withFiles } from "../core/plan/policy/own-files.ts"
 import type { ParsedFile } from "../core/plan/policy/parsed.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { MINUTE_MS } from "../core/values/time.ts"
@@ -32,9 +33,11 @@ export type ReadPolicy = (sha: string) => Promise<EffectivePolicy>
 
 export function createPolicyReader(options: Options): ReadPolicy {
   const { request, repository, usual, clock, allow = policy => policy } = options
-  const own = rememberingLast((sha: string) =>
-    readFile(request, repository, { path: POLICY_PATH, ref: sha, name: POLICY_PATH }),
-  )
+  const own = rememberingLast(async (ref: string) => {
+    const fileAt = (path: string) => readFile(request, repository, { path, ref, name: path })
+    const file = await fileAt(POLICY_PATH)
+    return file && (await withFilesBy(file, fileAt))
+  })
   const organisation = believingAbsence(clock, () =>
     readFile(
       request,
@@ -51,6 +54,15 @@ export function createPolicyReader(options: Options): ReadPolicy {
     const effective = effectivePolicy(usual, files)
     return { ...effective, policy: allow(effective.policy) }
   }
+}
+
+/** A policy with the files that it names. `read` answers null for a file that is not there. */
+export async function withFilesBy(
+  policy: ParsedFile,
+  read: (path: string) => Promise<ParsedFile | null>,
+): Promise<ParsedFile> {
+  const files = filesNamedIn(policy).map(async path => [path, await read(path)] as const)
+  return withFiles(policy, new Map(await Promise.all(files)))
 }
 
 /** A commit's files never change, and only the newest commit is asked for. */

@@ -6,12 +6,14 @@ import type { Machine } from "./machine.ts"
 
 export type Here = Pick<Machine, "nodePath" | "product" | "shell" | "home" | "path">
 
-/** `not`: work trees, from which no agent is started. */
+/** `not`: work trees, from which no agent is started. `own`: agents that the policy defines. */
 export const placesOf = (
   { nodePath, product, shell, home, path }: Here,
   not: readonly string[] = [],
+  own?: Places["own"],
 ): Places => ({
   recipes: { scripted: { command: nodePath, args: [join(product, "dist/scripted-agent.js")] } },
   agents: agentsFolder({ ...shell, HOME: home }),
   ...{ nodePath, path, not },
+  ...(own && { own }),
 })

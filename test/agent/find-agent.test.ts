@@ -51,6 +51,46 @@ test("a recipe's name may be followed by arguments", () => {
   })
 })
 
+describe("an agent that the policy defines", () => {
+  const entry = (cmd: string) => ({
+    ...{ id: "acme-house", name: "House", version: "1.2.3" },
+    distribution: { npx: { package: "@acme/house", cmd, args: ["--acp"], env: { QUIET: "1" } } },
+  })
+  const own = [
+    { name: "house", entry: entry("tool") },
+    { name: "absent", entry: entry("nowhere") },
+    { name: "fast", command: "tool acp 'a b'" },
+  ]
+
+  test("is found by its entry, before any program of that name, and with words behind it", () => {
+    const found = findAgent("house --more", { path: bin, own })
+    expect(found).toMatchObject({
+      ...{ is: "found", name: "house", at: "path" },
+      agent: { command: join(bin, "tool"), args: ["--acp", "--more"] },
+      definition: { id: "acme-house", quiet: { QUIET: "1" } },
+    })
+  })
+
+  test("is found by its command line", () => {
+    expect(findAgent("fast --more", { path: bin, own })).toMatchObject({
+      agent: { command: join(bin, "tool"), args: ["acp", "a b", "--more"] },
+    })
+  })
+
+  test("is never installed, and what its person types is said", () => {
+    expect(findAgent("absent", { path: bin, own })).toMatchObject({
+      ...{ is: "missing", installable: null, typed: "npm install --global @acme/house@1.2.3" },
+    })
+  })
+
+  test("is named among those that exist where another name is unknown", () => {
+    const found = findAgent("huose", { path: bin, own })
+    expect(found.is === "missing" && found.said).toContain(
+      'Expected: "scripted", or "house", or "absent", or "fast", or the name of a known agent',
+    )
+  })
+})
+
 test("a program is found on the PATH and gets an absolute path", () => {
   expect(findAgent("tool acp", { path: `relative:/nowhere:${bin}` })).toMatchObject({
     ...{ is: "found", name: "tool", definition: null, at: "line" },

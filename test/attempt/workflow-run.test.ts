@@ -5,11 +5,16 @@
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { once } from "node:events"
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { inflateRawSync } from "node:zlib"
 import { afterAll, beforeAll, expect, test, vi } from "vitest"
+import { namingBrief } from "../../src/core/log/beside.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
+import { startedBy } from "../../src/core/plan/own-agent.ts"
+import { defaultPolicy } from "../../src/core/plan/policy.ts"
+import { tokenRequest } from "../../src/github/octokit.ts"
+import { createPolicyReader } from "../../src/github/policy.ts"
 import { draft, featureBrief, planBrief, validationBrief } from "./briefs.ts"
 import { openWorkflowWorld, SECRET, type WorkflowWorld } from "./workflow-world.ts"
 
@@ -45,8 +50,10 @@ const SCRIPT = {
 }
 
 let world: WorkflowWorld
+/** Of the runner's machine. */
+const variables: Record<string, string> = {}
 beforeAll(async () => {
-  world = await openWorkflowWorld()
+  world = await openWorkflowWorld(variables)
   writeFileSync(join(world.folder, "script.yml"), JSON.stringify(SCRIPT))
 })
 afterAll(() => world.end())
@@ -74,6 +81,42 @@ test("a plan, and a milestone's gates and behaviour, are reported by the same fi
     { criterion: "C2", is: "pass" },
     { criterion: "C3", is: "pass" },
   ])
+})
+
+test("an agent that the policy defines by an entry is started on the runner", async () => {
+  const bin = join(world.folder, "bin")
+  mkdirSync(bin)
+  symlinkSync(process.execPath, join(bin, "house-acp"))
+  variables["PATH"] = `${bin}:${variables["PATH"]}`
+  const script = ["--script", join(world.folder, "script.yml")]
+  const args = [join(world.product, "dist/scripted-agent.js"), ...script]
+  const distribution = { npx: { package: "@acme/house", cmd: "house-acp", args } }
+  const sha = await world.push({
+    "README.md": "Read me\n",
+    ".github/agents/house.json": JSON.stringify({
+      id: "house",
+      name: "H",
+      version: "1.2.3",
+      distribution,
+    }),
+    ".github/missions.yml":
+      "agents:\n  worker: house\n  own:\n    house: { file: .github/agents/house.json }\n",
+  })
+  const { face } = world.server
+  const token = face.userToken(Object.values(face.model.state.users)[0]!.id)
+  const { policy, findings } = await createPolicyReader({
+    request: tokenRequest({ baseUrl: face.urls.api, token }),
+    repository: { owner: "ada", repo: "engine" },
+    usual: defaultPolicy({ planner: "nobody", worker: "nobody", validator: "nobody" }),
+    clock: Date.now,
+  })(sha)
+  expect(findings).toEqual([])
+  const { agents } = policy
+  const brief = featureBrief(world.base, { attempt: "F1.9" as Brief["attempt"] })
+  const told = startedBy(agents.own, { ...brief, agent: agents.worker })
+  const { report } = await world.reportOf(namingBrief(told))
+  expect(report.outcome.type).toBe("delivered")
+  expect(report.agent).toMatchObject({ scripted: true })
 })
 
 /** The first file of a zip. Between the header and it are its name and extra fields. */

@@ -9,6 +9,7 @@ import { parseAgents } from "../../src/cli/agents-arguments.ts"
 import { agentsCommand } from "../../src/cli/listed-agents.ts"
 import { parseLocal } from "../../src/cli/local-arguments.ts"
 import { readyAgent } from "../../src/cli/ready-agent.ts"
+import type { Own } from "../../src/core/plan/own-agent.ts"
 import type { Machine } from "../../src/local/machine.ts"
 import { fakeAgent, LOGGED_OUT, READY } from "./fake-agent.ts"
 
@@ -44,13 +45,16 @@ function machineOf(answer: string | null, shell: Machine["shell"] = {}): Machine
   }
 }
 
-function choose(argv: readonly string[], machine: Machine) {
+function choose(argv: readonly string[], machine: Machine, own?: Own) {
   const args = parseLocal([...argv, "add a flag"])
   const not = [machine.directory]
-  return readyAgent(namedAgent(args, machine), {
-    ...{ args, machine, names: {}, not },
-    ...{ model: () => args.model, sandbox: noSandbox },
-  })
+  return readyAgent(
+    namedAgent(args, machine, () => own),
+    {
+      ...{ args, machine, names: {}, not, ...(own && { own }) },
+      ...{ model: () => args.model, sandbox: noSandbox },
+    },
+  )
 }
 
 const refused = async (argv: readonly string[], machine: Machine) => {
@@ -68,6 +72,28 @@ test("an agent by its name is asked, and named with its version, its model and w
   const keyed = machineOf(null, { GEMINI_API_KEY: "AIza-planted-value" })
   const { called } = await choose(["--agent", "gemini"], keyed)
   expect(called).toBe("gemini 9.9.9, model m-1, with the key in GEMINI_API_KEY")
+})
+
+test("an agent that the repository's policy defines is taken by its name, and no other of that kind", async () => {
+  put("house-acp", READY)
+  const npx = { package: "@acme/house", cmd: "house-acp", args: [], env: {} }
+  const entry = { id: "acme-house", name: "House", version: "1.2.3", distribution: { npx } }
+  const own = [
+    { name: "house", entry },
+    { name: "fast", command: `${join(root, "bin/house-acp")} --fast` },
+  ]
+  const house = await choose(["--agent", "house"], machineOf(null), own)
+  expect(house).toMatchObject({ agent: "house", called: expect.stringContaining("house 9.9.9") })
+  expect(await choose(["--agent", "fast"], machineOf(null), own)).toMatchObject({ agent: "fast" })
+  const slip = async () => await choose(["--agent", "huose"], machineOf(null), own)
+  await expect(slip()).rejects.toMatchObject({
+    parts: {
+      what: '"huose" is no agent that is known here, and no program on the PATH.',
+      where: "--agent",
+      expected: expect.stringContaining("house or fast of the policy, an agent that"),
+      got: "huose",
+    },
+  })
 })
 
 test("a login that is missing is told with the line to type, and nothing is retried", async () => {

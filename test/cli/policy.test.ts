@@ -69,6 +69,29 @@ describe("explain", () => {
     expect(row((await explained([], from)).out, "parallel")[2]).toBe("3")
   })
 
+  test("reads a file that defines an agent from that commit as well, and from nowhere else", async () => {
+    const house = (version: string) =>
+      JSON.stringify({
+        ...{ id: "house", name: "House", version },
+        distribution: { npx: { package: "@acme/house" } },
+      })
+    const policy = "agents:\n  own:\n    house: { file: .github/agents/house.json }\n"
+    const from = shop("own-agents", "parallel: 3\n")
+    mkdirSync(join(from, ".github/agents"))
+    const file = join(from, ".github/agents/house.json")
+    writeFileSync(file, house("1.0.0"))
+    commit(from, policy)
+    writeFileSync(file, house("2.0.0"))
+    const { status, out } = await explained(["--json"], from)
+    expect(status).toBe(0)
+    expect(JSON.parse(out).keys["agents.own"].value.house.entry.version).toBe("1.0.0")
+    git(from, "rm", "--quiet", "--cached", ".github/agents/house.json")
+    git(from, "commit", "--quiet", "-m", "Forget it")
+    const without = await explained([], from)
+    expect(without.status).toBe(2)
+    expect(without.error).toContain(".github/agents/house.json")
+  })
+
   test("reads the branch that origin calls its default, whatever is checked out", async () => {
     const origin = shop("origin", "parallel: 3\n")
     const clone = join(place.folder, "clone")

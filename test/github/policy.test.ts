@@ -115,6 +115,52 @@ describe("the repository's file", () => {
   })
 })
 
+describe("an agent that the repository's file defines by another file", () => {
+  const FILE = ".github/agents/house.json"
+  const entry = (version: string) => {
+    const distribution = { npx: { package: "@acme/house" } }
+    return {
+      path: FILE,
+      content: JSON.stringify({ id: "house", name: "H", version, distribution }),
+    }
+  }
+  const naming = own(`agents:\n  own:\n    house: { file: ${FILE} }\n`)
+
+  test("is read at the policy's own commit, once, and stands in the policy", async () => {
+    const place = openPlace()
+    await write(place, here, entry("1.0.0"))
+    const before = await write(place, here, naming)
+    const after = await write(place, here, entry("2.0.0"))
+    const { read, asked } = reading(place)
+    const version = async (sha: string) => (await read(sha)).policy.agents.own?.[0]?.entry?.version
+    expect(await version(after)).toBe("2.0.0")
+    expect(await version(after)).toBe("2.0.0")
+    expect(asked().filter(it => it.endsWith(FILE))).toHaveLength(1)
+    expect(await version(before)).toBe("1.0.0")
+  })
+
+  test.for([
+    ["missing", null, "agents.own.house.file", FILE],
+    ["no entry", { path: FILE, content: "[]" }, "agents.own.house.entry", "a list"],
+    ["no JSON", { path: FILE, content: "{" }, "agents.own.house.entry", "Flow map"],
+    ["a folder", { path: `${FILE}/x`, content: "{}" }, "agents.own.house.entry", "a folder"],
+  ] as const)("that is %s is reported where it is named", async ([_, file, key, seen]) => {
+    const place = openPlace()
+    if (file) await write(place, here, file)
+    const { findings } = await reading(place).read(await write(place, here, naming))
+    expect(findings).toMatchObject([{ key, line: 3, seen: expect.stringContaining(seen) }])
+  })
+
+  test("of an organisation is written where it is used", async () => {
+    const place = openBoth()
+    await write(place, there, theirs("defaults:\n  agents:\n    own:\n      a: { file: a.json }\n"))
+    const { findings } = await reading(place).read(await headOf(place))
+    expect(findings).toMatchObject([
+      { key: "defaults.agents.own.a.file", right: expect.stringContaining("writes the `entry`") },
+    ])
+  })
+})
+
 describe("the organisation's file", () => {
   test("limits every repository, as soon as it is changed", async () => {
     const place = openBoth()

@@ -1,10 +1,11 @@
 /**
- * Finds the program of an agent that is given as a file with its entry in the protocol's registry.
- * Nothing is downloaded: an entry pins no digest, so its person installs it, and it is found on the
- * PATH.
+ * Finds the program of an agent that is given by its entry in the protocol's registry, which is a
+ * file or stands in the policy. Nothing is downloaded: an entry pins no digest, so its person
+ * installs it, and it is found on the PATH.
  */
 import { readFileSync, realpathSync, statSync } from "node:fs"
 import { isAbsolute, relative } from "node:path"
+import type { AgentEntry } from "../../core/plan/agent-entry.ts"
 import type { AgentDefinition } from "../catalog/definition.ts"
 import type { AgentCommand } from "../recipes.ts"
 import { onPath, packageVersion, type Search } from "./program.ts"
@@ -22,23 +23,31 @@ const BYTES_MAX = 64 * 1024
 
 export const isEntry = (word: string): boolean => isAbsolute(word) && word.endsWith(".json")
 
-/** `missing` tells what is wrong, and the line to type if there is one. */
-export function byEntry<Missing>(
+interface Looking<Missing> {
+  readonly places: Search
+  /** Tells what is wrong, and the line to type if there is one. */
+  readonly missing: (what: string, more?: { readonly typed: string }) => Missing
+}
+
+export function byEntryIn<Missing>(
   file: string,
   args: readonly string[],
-  {
-    places,
-    missing,
-  }: {
-    readonly places: Search
-    readonly missing: (what: string, more?: { readonly typed: string }) => Missing
-  },
+  looking: Looking<Missing>,
 ): Entered | Missing {
+  const { places, missing } = looking
   const text = textOf(file, places)
   if (typeof text !== "string") return missing(`"${file}" ${text.not}.`)
   const entry = readEntry(text)
   if ("wrong" in entry)
     return missing(`"${file}" is no entry of the protocol's registry: ${entry.wrong}.`)
+  return byEntry(entry, args, looking)
+}
+
+export function byEntry<Missing>(
+  entry: AgentEntry,
+  args: readonly string[],
+  { places, missing }: Looking<Missing>,
+): Entered | Missing {
   const offers = offersOf(entry, process)
   for (const offer of offers) {
     const command = onPath(offer.program, places)

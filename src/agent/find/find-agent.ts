@@ -3,13 +3,14 @@
  * no program is taken from the work tree, whose content can't be trusted.
  */
 import { isAbsolute } from "node:path"
+import { lineOf, type OwnAgent, ownAgentOf } from "../../core/plan/own-agent.ts"
 import { TYPED } from "../../core/render/phrase/typed.ts"
 import { namesOnly, shownLine, valuesIn } from "../../core/values/agent-line.ts"
 import { definitionNamed, definitionOfProgram } from "../catalog/catalog.ts"
 import type { AgentDefinition } from "../catalog/definition.ts"
 import { splitCommandLine } from "../command-line.ts"
 import type { AgentCommand, Recipes } from "../recipes.ts"
-import { byEntry, isEntry } from "./by-entry.ts"
+import { byEntry, byEntryIn, isEntry } from "./by-entry.ts"
 import { folderOf, installedProgram } from "./cached.ts"
 import { executable, onPath, packageVersion, type Search, startOf } from "./program.ts"
 
@@ -19,6 +20,8 @@ export interface Places extends Search {
   readonly agents: string | null
   /** Our own Node, which runs what we installed. */
   readonly nodePath: string
+  /** Agents that the policy defines. Left out: none. */
+  readonly own?: readonly OwnAgent[]
 }
 
 export interface FoundAgent {
@@ -49,10 +52,12 @@ export function findAgent(typed: string, places: Places): FoundAgent | MissingAg
   const held = valuesIn(typed)
   if (held.length > 0) return holding(held, typed)
   const missing = missingFor(typed, places)
-  const split = splitCommandLine(typed)
+  const own = ownAgentOf(places.own, typed)
+  const split = splitCommandLine(lineOf(places.own, typed))
   if (split.is === "open_quote") return missing(`The command line never closes its ${split.quote}.`)
   const [word, ...args] = split.words
   if (word === undefined) return missing("No agent was named.")
+  if (own?.entry) return entered(byEntry(own.entry, args, { places, missing }), own.name)
   const recipe = Object.hasOwn(places.recipes, word) ? places.recipes[word] : undefined
   if (recipe) {
     const agent = { ...recipe, args: [...recipe.args, ...args] }
@@ -60,10 +65,7 @@ export function findAgent(typed: string, places: Places): FoundAgent | MissingAg
   }
   const named = definitionNamed(word)
   if (named) return byName(named, args, { typed, places })
-  if (isEntry(word)) {
-    const entered = byEntry(word, args, { places, missing })
-    return "is" in entered ? entered : { is: "found", at: "path", ...entered }
-  }
+  if (isEntry(word)) return entered(byEntryIn(word, args, { places, missing }))
   if (word.includes("/") && !isAbsolute(word)) {
     return missing(`"${word}" is a relative path, and an agent starts in the work tree.`)
   }
@@ -82,6 +84,12 @@ export function findAgent(typed: string, places: Places): FoundAgent | MissingAg
   const name = word.split("/").at(-1)!
   return { is: "found", name, agent: { command, args }, definition, version, at: "line" }
 }
+
+/** People know an agent of the policy by the name that it has there. */
+const entered = (found: ReturnType<typeof byEntry<MissingAgent>>, name?: string) =>
+  "is" in found
+    ? found
+    : ({ is: "found", at: "path", ...found, ...(name !== undefined && { name }) } as const)
 
 /** The line itself is never repeated. */
 function holding(names: readonly string[], typed: string): MissingAgent {
@@ -150,17 +158,17 @@ function lacking(
 type More = Partial<Pick<MissingAgent, "typed" | "installable">>
 
 const missingFor =
-  (typed: string, { recipes }: Places) =>
+  (typed: string, { recipes, own = [] }: Places) =>
   (what: string, { typed: next = null, installable = null }: More = {}): MissingAgent => ({
     ...{ is: "missing", what, typed: next, installable },
     said:
-      `${what} It was given as the agent (--agent, or "agent" of the plan). ${right(recipes)} ` +
+      `${what} It was given as the agent (--agent, or "agent" of the plan). ${right([...Object.keys(recipes), ...own.map(({ name }) => name)])} ` +
       `Got: ${typed.trim() === "" ? "nothing" : JSON.stringify(typed)}.` +
       (next === null ? "" : ` Try: ${next}.`),
   })
 
-function right(recipes: Recipes): string {
-  const names = Object.keys(recipes).map(name => `"${name}"`)
+function right(known: readonly string[]): string {
+  const names = known.map(name => `"${name}"`)
   const line = 'a command line that speaks the Agent Client Protocol, such as "opencode acp"'
   return `Expected: ${[...names, "the name of a known agent", line].join(", or ")}.`
 }

@@ -11,6 +11,7 @@ import { KeptWhere } from "../plan/kept-where.ts"
 import { LOCK_FILES } from "../plan/lock-file.ts"
 import { ModelChoice, ModelName } from "../plan/model-choice.ts"
 import { NetworkPolicy } from "../plan/network-policy.ts"
+import { OwnAgent } from "../plan/own-agent.ts"
 import {
   Criterion,
   Draft,
@@ -43,6 +44,8 @@ const common = {
   /** The commit that the mission started from; `same_as_base` compares with it. */
   origin: Sha,
   agent: z.string(),
+  /** What the policy says of the agent, if only its entry there says what is started. */
+  ownAgent: OwnAgent.optional(),
   /** What is asked of the agent. Left out: its own choice. */
   ...ModelChoice.shape,
   /** Models that the policy names, and so the only ones that may be called. Left out: any may. */

@@ -187,6 +187,12 @@ export type Refusal =
       readonly saw: string
       readonly listed: readonly string[]
     }
+  /** The policy defines agents, and this is no name of one, nor of another that is known. */
+  | {
+      readonly reason: "unknown_agent"
+      readonly saw: string
+      readonly listed: readonly string[]
+    }
   | { readonly reason: "nothing_proposed_yet" }
   | { readonly reason: "nothing_changed" }
   /** The plan came from a file, so nobody reads words. */

@@ -10,6 +10,7 @@ import { KeptWhere } from "./kept-where.ts"
 import { LOCK_FILES } from "./lock-file.ts"
 import { ModelChoice, ModelName } from "./model-choice.ts"
 import { NetworkPolicy } from "./network-policy.ts"
+import { OwnAgent } from "./own-agent.ts"
 import { WRITTEN_PRICE } from "./price.ts"
 import { Tampering } from "./tampering.ts"
 
@@ -64,6 +65,8 @@ export const Policy = z.strictObject({
     ...{ planner: z.string(), worker: z.string(), validator: z.string() },
     /** Further agents, in order. The first one whose maker built nothing of what is judged goes first. */
     validators: z.array(z.string()).optional(),
+    /** Agents that have a name here only. Left out: none. */
+    own: z.array(OwnAgent).optional(),
   }),
   /** What each role asks of its agent, and what plans and people may ask besides. */
   models: z

@@ -7,6 +7,7 @@ import { isTeam, organisationOf } from "../people/team-name.ts"
 import { amountOf, typedAmount } from "../values/ceiling.ts"
 import type { Person } from "../values/id.ts"
 import { byRow } from "../values/kind-table.ts"
+import { nearestName } from "../values/nearest-name.ts"
 import { called } from "../values/person.ts"
 import { type MissionView, proposalIn } from "../view/mission.ts"
 import { code, inline } from "./markdown/neutral.ts"
@@ -63,6 +64,7 @@ const words = byRow<"reason", Refusal, [v: MissionView, by: Person], string>("re
   already_settled: refused =>
     `**${code(refused.subject, 60)} is already settled.** \`/mission status\` says where the mission stands.`,
   model_not_listed: refused => notListed(refused),
+  unknown_agent: refused => unknownAgent(refused),
   // For approving.
   nothing_proposed: () =>
     "**Not approved: no plan is proposed yet.** `/mission status` says where the mission stands.",
@@ -93,6 +95,12 @@ function notListed({ saw, listed }: Extract<Refusal, { reason: "model_not_listed
     8,
     listed.map(name => code(name, 120)),
   )}. For example: \`/mission use <agent> model ${one}\``
+}
+
+function unknownAgent({ saw, listed }: Extract<Refusal, { reason: "unknown_agent" }>): string {
+  const names = listed.map(name => code(name, 40))
+  const near = nearestName(saw, listed) ?? listed[0] ?? "<agent>"
+  return `**Nothing changed: no agent here is called ${code(saw, 120)}.** This repository's policy defines ${listedUpTo(8, names)}; the name of a known agent such as \`codex\`, or a command line, does as well. For example: \`/mission use ${near}\``
 }
 
 type OfCeiling<R extends Refusal["reason"]> = Extract<Refusal, { readonly reason: R }>

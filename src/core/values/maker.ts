@@ -14,6 +14,7 @@ const MAKERS: Readonly<Record<string, string>> = {
   "factory-droid": "factory",
   gemini: "google",
   "gemini-cli": "google",
+  goose: "block",
   "github-copilot-cli": "github",
   opencode: "opencode",
   "opencode-ai": "opencode",
@@ -24,11 +25,22 @@ const MAKERS: Readonly<Record<string, string>> = {
 /** Programs that start another program, which is the agent. */
 const LAUNCHERS: ReadonlySet<string> = new Set(["bunx", "env", "node", "npx", "pnpx"])
 
+/** Whether a name is taken: by an agent that is known, by what starts one, or by the scripted agent. */
+export const isTaken = (name: string): boolean =>
+  Object.hasOwn(MAKERS, name) || LAUNCHERS.has(name) || name === "scripted"
+
 /** The maker of an agent's name or command line. An unknown program counts as a maker of its own. */
-export function makerOf(agent: string): string {
+export const makerOf = (agent: string): string => knownMaker(agent) ?? programOf(agent)
+
+/** null: nobody knows who makes it. */
+export function knownMaker(agent: string): string | null {
+  const program = programOf(agent)
+  return (Object.hasOwn(MAKERS, program) ? MAKERS[program] : undefined) ?? null
+}
+
+function programOf(agent: string): string {
   const names = agent.trim().split(/\s+/).filter(isNoOption).map(nameOf)
-  const program = names.find(name => !LAUNCHERS.has(name)) ?? names[0] ?? ""
-  return (Object.hasOwn(MAKERS, program) ? MAKERS[program] : undefined) ?? program
+  return names.find(name => !LAUNCHERS.has(name)) ?? names[0] ?? ""
 }
 
 /** Whether the word is neither an option of a launcher nor a variable set before a program. */

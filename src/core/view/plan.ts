@@ -8,6 +8,7 @@ import { approvedProposal } from "../log/scope.ts"
 import { nextCeiling } from "../people/decide/approve.ts"
 import { openProposal } from "../people/stage.ts"
 import { voidedBy } from "../plan/diff.ts"
+import { lineOf, ownAgentOf, startsOf } from "../plan/own-agent.ts"
 import { Draft, type Plan } from "../plan/plan.ts"
 import { Care, Policy } from "../plan/policy.ts"
 import { FoundSkills } from "../plan/skill.ts"
@@ -65,6 +66,8 @@ export const ProposalView = z.strictObject({
   }),
   /** Whether some milestone has only validators of the same maker as its workers. */
   isOfOneMaker: z.boolean(),
+  /** Agents of this plan that only the policy knows, with what is started of each. */
+  ownAgents: z.array(z.strictObject({ name: z.string(), starts: z.array(z.string()) })),
   readiness: z.strictObject({
     checks: z.array(Check),
     known: z.array(z.string()),
@@ -108,10 +111,11 @@ function writtenIn({ plan, base, digest, at, findings, ...proposal }: Proposal) 
       ...(models && { models }),
     },
     isOfOneMaker: isValidatedByItsMaker(policy, plan),
+    ownAgents: ownAgentsOf(plan, policy),
     readiness: {
       ...readiness,
       skills: readiness.skills ?? null,
-      carried: readiness.carried ? carriedView(readiness.carried, agentsOf(plan, policy)) : null,
+      carried: readiness.carried ? carriedView(readiness.carried, linesOf(plan, policy)) : null,
     },
   }
 }
@@ -124,6 +128,15 @@ const agentsOf = (plan: Plan, { agents }: Policy): readonly string[] => [
   agents.validator,
   ...(agents.validators ?? []),
 ]
+
+/** Whoever reads what a repository brings along is known by what is started. */
+const linesOf = (plan: Plan, policy: Policy): readonly string[] =>
+  agentsOf(plan, policy).map(agent => lineOf(policy.agents.own, agent))
+
+function ownAgentsOf(plan: Plan, policy: Policy) {
+  const found = agentsOf(plan, policy).flatMap(it => ownAgentOf(policy.agents.own, it) ?? [])
+  return [...new Set(found)].map(agent => ({ name: agent.name, starts: [...startsOf(agent)] }))
+}
 
 function standingOf(m: Mission, proposal: Proposal) {
   const { version } = proposal.plan

@@ -5,9 +5,9 @@
 import type { Validated } from "../log/attempt.ts"
 import type { Mission } from "../log/mission.ts"
 import { type Chosen, chosenOf } from "../plan/model-choice.ts"
+import { makerAmong } from "../plan/own-agent.ts"
 import type { Feature, Plan } from "../plan/plan.ts"
 import type { Policy } from "../plan/policy.ts"
-import { makerOf } from "../values/maker.ts"
 import { planOf, policyOf } from "./phase.ts"
 
 export function plannerFor(m: Mission): Chosen {
@@ -48,9 +48,10 @@ export const isValidatedByItsMaker = ({ agents }: Policy, plan: Plan): boolean =
   })
 
 function differing(agents: Policy["agents"], workers: readonly string[]): string | null {
-  const makers = new Set(workers.map(makerOf))
+  const maker = (agent: string) => makerAmong(agents.own, agent)
+  const makers = new Set(workers.map(maker))
   const named = [agents.validator, ...(agents.validators ?? [])]
-  return named.find(agent => !makers.has(makerOf(agent))) ?? null
+  return named.find(agent => !makers.has(maker(agent))) ?? null
 }
 
 /** The workers of what was merged. A person who built something is not an agent. */

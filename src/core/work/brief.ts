@@ -6,6 +6,7 @@ import type { FeatureBrief, Gatekeeper, ValidationBrief } from "../log/brief.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import type { Readiness } from "../log/proposal.ts"
 import { listedModels } from "../plan/model-choice.ts"
+import { startedBy } from "../plan/own-agent.ts"
 import type { Criterion, Environment, Feature } from "../plan/plan.ts"
 import { criterionOf } from "../plan/plan.ts"
 import { ALWAYS_PROTECTED } from "../plan/protected-paths.ts"
@@ -122,7 +123,7 @@ export function featureBrief(m: Mission, feature: FeatureState, given: Given): F
     kind: "feature",
     role: "worker",
     ...(given.checkpoint && { checkpoint: given.checkpoint }),
-    ...workerFor(m, definition),
+    ...startedBy(policyOf(m).agents.own, workerFor(m, definition)),
     goal: plan.goal,
     feature: definition,
     criteria: found(m, criteriaOf(m, feature.id)),
@@ -211,7 +212,7 @@ export function validationBrief(
     ...common(m, given),
     kind: "validation",
     role: subject.step === "gates" ? "verifier" : "validator",
-    ...validatorFor(m, subject.milestone),
+    ...startedBy(policyOf(m).agents.own, validatorFor(m, subject.milestone)),
     goal: planOf(m)?.goal ?? "",
     milestone: subject.milestone,
     title: headingOf(m, subject.milestone),

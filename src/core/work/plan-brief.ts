@@ -6,6 +6,7 @@ import type { Mission } from "../log/mission.ts"
 import type { Revision } from "../log/proposal.ts"
 import { baselineOf } from "../people/baseline.ts"
 import { newestProposal, owedRevisions } from "../people/stage.ts"
+import { startedBy } from "../plan/own-agent.ts"
 import { draftOf } from "../plan/plan.ts"
 import { readPlan } from "../plan/plan-text.ts"
 import {
@@ -16,6 +17,7 @@ import {
 import { called } from "../values/person.ts"
 import { plannerFor } from "./agents.ts"
 import { common, type Given, leftNotes } from "./brief.ts"
+import { policyOf } from "./phase.ts"
 import { wordsOn } from "./skills.ts"
 
 export function planBrief(m: Mission, given: Given): PlanBrief {
@@ -25,7 +27,7 @@ export function planBrief(m: Mission, given: Given): PlanBrief {
     ...common(m, given),
     kind: "plan",
     role: "planner",
-    ...plannerFor(m),
+    ...startedBy(policyOf(m).agents.own, plannerFor(m)),
     goal: m.requested?.goal ?? "",
     conversation: conversation(m),
     questionsLeft: { rounds: questionRoundsLeft(m), perRound: QUESTIONS_PER_ROUND_MAX },

@@ -195,6 +195,23 @@ test("a person's choice of an agent is kept for one feature or for all", () => {
   expect(later(all, ...one).agents.get("F1")).toEqual({ agent: "claude", effort: "high" })
 })
 
+test("one word that is no agent's name is refused where the policy defines agents", () => {
+  const own = [{ name: "house", command: "house acp" }]
+  const base = { ...context.base, policy: { ...policy, agents: { ...policy.agents, own } } }
+  const before = mission("none")
+  const m = later(
+    before,
+    ...decide(before, asks({ name: "start", goal: "JSON export" }), { ...context, base } as never),
+  )
+  const use = (agent: string) =>
+    decide(m, asks({ name: "use", agent, feature: null }, { id: "comment:100" }), context)
+  const refusal = { reason: "unknown_agent", saw: "huose", listed: ["house"] }
+  expect(use("huose")).toMatchObject([{ type: "command.refused", refusal }])
+  for (const agent of ["house", "codex", "huose acp"]) {
+    expect(use(agent)).toMatchObject([{ type: "command.accepted" }])
+  }
+})
+
 test.each([
   ["no policy names one", undefined, []],
   ["it is not in the list", { allowed: ["gpt-5.2"] }, ["gpt-5.2"]],

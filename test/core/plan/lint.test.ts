@@ -19,7 +19,6 @@ import {
 } from "./valid.ts"
 
 const findings = (draft: Draft) => lintPlan(draft, { policy }).map(f => `${f.rule} ${f.where}`)
-
 test("a good plan has no finding", () => expect(findings(plan())).toEqual([]))
 
 const again = validCriteria[0]
@@ -159,6 +158,7 @@ const cases: readonly (readonly [rule: string, what: string, draft: Draft, where
   ],
   ["model_not_listed", "a feature's", withFeature("F2", { model: "gpt-9" }), ["F2"]],
   ["model_not_listed", "the plan's own", plan({ worker: { model: "gpt-9" } }), ["worker"]],
+  ["agent_unknown", "a slip", withFeature("F2", { agent: "huose" }), ["F2"]],
   ["agent_holds_value", "KEY=v", withFeature("F2", { agent: "KEY=v codex" }), ["F2"]],
   ["no_gates", "nothing to run", gates(), ["environment"]],
   ["gate_cannot_fail", "true", gates({ name: "types", run: "tsc || true" }), ['gate "types"']],

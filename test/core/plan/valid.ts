@@ -2,7 +2,8 @@
 import { Draft } from "../../../src/core/plan/plan.ts"
 import { defaultPolicy } from "../../../src/core/plan/policy.ts"
 
-export const policy = defaultPolicy({ planner: "a", worker: "a", validator: "a" })
+const own = [{ name: "house", command: "house acp" }]
+export const policy = defaultPolicy({ planner: "a", worker: "a", validator: "a", own })
 
 type Input = Parameters<typeof Draft.parse>[0]
 

@@ -139,6 +139,10 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
     { reason: "model_not_listed", saw: "gpt-9", listed: ["gpt-5.2", "gpt-5.2-mini"] },
     "It lists `gpt-5.2` and `gpt-5.2-mini`. For example: `/mission use <agent> model gpt-5.2`",
   ],
+  unknown_agent: [
+    { reason: "unknown_agent", saw: "huose", listed: ["house", "fast"] },
+    "defines `house` and `fast`; the name of a known agent such as `codex`, or a command line, does as well. For example: `/mission use house`",
+  ],
   ceiling_of_policy: [{ reason: "ceiling_of_policy", max: 90, most: 60 }, "/mission budget 60"],
 }
 

@@ -3,7 +3,7 @@ import type { Brief, Gatekeeper } from "../brief.ts"
 import { first, type Known } from "../known.ts"
 import { CHECK, VALIDATED, VERDICT } from "./attempt.ts"
 import { CRITERION, DRAFT, QUESTION } from "./plan.ts"
-import { POLICY } from "./policy.ts"
+import { OWN_AGENT, POLICY } from "./policy.ts"
 import { CAP, EFFORT, NEED, VERIFIED } from "./value.ts"
 
 const { features: FEATURE, milestones: MILESTONE } = DRAFT.fields
@@ -69,6 +69,7 @@ export const BRIEF: Known<Brief> = {
     needs: NEED,
     network: POLICY.fields.network,
     notSecrets: "first",
+    ownAgent: OWN_AGENT,
     patch: { fields: first("bytes", "files") },
     previous: { fields: first("attempt", "lines") },
     questionsLeft: { fields: first("perRound", "rounds") },

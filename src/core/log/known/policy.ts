@@ -2,6 +2,7 @@
 
 import type { Laid } from "../../plan/checkout.ts"
 import type { ModelChoice } from "../../plan/model-choice.ts"
+import type { OwnAgent } from "../../plan/own-agent.ts"
 import type { Policy } from "../../plan/policy.ts"
 import { first, type Known } from "../known.ts"
 import { CAP, CARE, EFFORT, PERMISSION } from "./value.ts"
@@ -11,6 +12,24 @@ const MODEL: Known<ModelChoice> = { fields: { ...first("model"), effort: EFFORT 
 const LAID: Known<Laid> = { words: first("fetched", "held", "off") }
 
 const NETWORK = { words: first("listed", "none", "open") }
+
+const PROGRAM = { fields: { ...first("args", "cmd"), env: { fields: {} } } } as const
+const PACKAGE = { fields: { ...PROGRAM.fields, ...first("package") } } as const
+
+/** Its name says what a reader must know, and nothing within it is a word or may be left out. */
+export const OWN_AGENT: Known<OwnAgent> = {
+  fields: {
+    ...first("command"),
+    name: "own_agents",
+    entry: {
+      fields: {
+        ...first("id", "name", "version"),
+        // The keys of the archives are names of platforms.
+        distribution: { fields: { npx: PACKAGE, uvx: PACKAGE, binary: { fields: {} } } },
+      },
+    },
+  },
+}
 
 const WEIGHT = { words: first("blocking", "minor", "off") }
 
@@ -42,7 +61,9 @@ export const POLICY: Known<Policy> = {
       "notSecrets",
       "protectedPaths",
     ),
-    agents: { fields: first("planner", "validator", "validators", "worker") },
+    agents: {
+      fields: { ...first("planner", "validator", "validators", "worker"), own: OWN_AGENT },
+    },
     budgets: { fields: first("attempts", "conflicts", "infra") },
     caps: { fields: { planner: CAP, validator: CAP, verifier: CAP, worker: CAP } },
     captures: { words: first("off", "on", "private_only") },

@@ -5,6 +5,7 @@ import type { Event } from "../../log/event.ts"
 import type { FeatureState, Mission } from "../../log/mission.ts"
 import { approvedProposal, isLeftOut } from "../../log/scope.ts"
 import { listedModels } from "../../plan/model-choice.ts"
+import { meantInstead } from "../../plan/own-agent.ts"
 import type { CriterionId, FeatureId } from "../../values/id.ts"
 import { called } from "../../values/person.ts"
 import { policyOf } from "../approved.ts"
@@ -41,7 +42,9 @@ export function decideSteer(
 }
 
 /** The accepted command is itself the fact; later attempts read it. */
-export function decideUse(m: Mission, { feature: id, model }: CommandOf<"use">): Decision {
+export function decideUse(m: Mission, { feature: id, agent, model }: CommandOf<"use">): Decision {
+  const instead = meantInstead(policyOf(m).agents, agent)
+  if (instead !== null) return refused({ reason: "unknown_agent", saw: agent, listed: instead })
   const listed = listedModels(policyOf(m).models)
   if (model !== undefined && !listed.includes(model)) {
     return refused({ reason: "model_not_listed", saw: model, listed })

@@ -1,7 +1,11 @@
-/** The policy's keys that name agents and the variables that they get. */
+/** The policy's keys that name and define agents, and name the variables that they get. */
+import { z } from "zod"
 import { valuesIn } from "../../values/agent-line.ts"
+import { isTaken } from "../../values/maker.ts"
+import { AgentEntry } from "../agent-entry.ts"
 import { VARIABLE } from "../commands.ts"
-import { list, words } from "./key.ts"
+import { OWN_NAME } from "../own-agent.ts"
+import { list, NONE, named, words } from "./key.ts"
 
 const AGENT = {
   pattern: /^\S.{0,499}$/,
@@ -15,6 +19,32 @@ const agent = (role: string) =>
     AGENT,
   )
 
+const WAYS = "one of `command`, `entry` and `file`"
+const LINE =
+  "a command line that speaks the Agent Client Protocol, without the value of a variable (`agent_env` takes names)"
+
+const Definition = z
+  .strictObject(
+    {
+      command: z.string(LINE).regex(AGENT.pattern, LINE).refine(AGENT.fits, LINE).optional(),
+      entry: AgentEntry.optional(),
+      /** Where a file could be read, its entry stands here by now. */
+      file: z
+        .never(
+          "a JSON file of this repository, at the policy's own commit, that no agent may change, such as one below `.github/agents/`; an organisation's file writes the `entry` itself",
+        )
+        .optional(),
+    },
+    WAYS,
+  )
+  .refine(it => Object.keys(it).length === 1, WAYS)
+
+/** A name must mean the same to everybody who reads it. */
+const Name = z
+  .string()
+  .regex(OWN_NAME, "a name of small letters, digits and hyphens")
+  .refine(name => !isTaken(name), "a name that no known agent has")
+
 export const AGENTS = {
   planner: agent("planner"),
   worker: agent("worker"),
@@ -27,6 +57,16 @@ export const AGENTS = {
       otherwise: [],
     },
     { ...AGENT, right: "a list of names of agents, or of such command lines" },
+  ),
+  own: named(
+    {
+      means: "agents of your own by name, each with its `command`, `entry` or `file`",
+      stricter: "neither",
+      place: "agents.own",
+      otherwise: NONE,
+      hides: path => /\.env\./.test(path),
+    },
+    { name: Name, value: Definition, right: `names of agents, each with ${WAYS}` },
   ),
 }
 

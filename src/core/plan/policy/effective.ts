@@ -180,10 +180,10 @@ function usualOf({ place, stricter, otherwise }: PolicyKey, usual: Policy): unkn
 function policyOf(usual: Policy, keys: readonly EffectiveKey[]): Policy {
   const said = keys.filter(({ origins }) => origins.some(({ is }) => is !== "usual"))
   const values = new Map(said.map(({ path, value }) => [path, value]))
-  const placed = policyKeys.reduce<unknown>((policy, { path, place }) => {
+  const placed = policyKeys.reduce<unknown>((policy, { path, place, kept = asWritten }) => {
     const value = values.get(path)
     if (place === null || value === undefined) return policy
-    return put(policy, place.split("."), value === NONE || value === ANYONE ? null : value)
+    return put(policy, place.split("."), value === NONE || value === ANYONE ? null : kept(value))
   }, usual)
   const policy = Policy.parse(placed)
   const { caps, least } = policy
@@ -199,6 +199,8 @@ function policyOf(usual: Policy, keys: readonly EffectiveKey[]): Policy {
     },
   })
 }
+
+const asWritten = (value: unknown): unknown => value
 
 function put(within: unknown, [name, ...rest]: readonly string[], value: unknown): unknown {
   if (name === undefined) return value

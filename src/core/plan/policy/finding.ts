@@ -38,10 +38,13 @@ export function misfits(
   if (read.success) return []
   const findings = read.error.issues.flatMap(issue => {
     const path = issue.path.map(String).join(".")
-    if (issue.code !== "unrecognized_keys") return [wrongValue(file, path, groups)]
+    const isPart = keyAt(path, groups)?.hasParts === true
+    if (issue.code !== "unrecognized_keys" || isPart) return [wrongValue(file, issue, groups)]
     return issue.keys.map(name => unknownKey(file, joined(path, name), groups))
   })
-  return findings.toSorted((a, b) => a.line - b.line)
+  // Something may be wrong there in two ways, and mending it takes one look.
+  const once = findings.filter((it, at) => findings.findIndex(({ key }) => key === it.key) === at)
+  return once.toSorted((a, b) => a.line - b.line)
 }
 
 /** Findings stand in comments, so no value of a variable is repeated in one. */
@@ -50,18 +53,41 @@ function shownOf(value: unknown): string {
   return valuesIn(whole).length === 0 ? seenAs(value) : shownLine(whole)
 }
 
-const shownBy = (key: PolicyKey | undefined, value: unknown): string =>
-  key?.shows ? key.shows(typeof value === "string" ? value : "") : shownOf(value)
+function shownBy(key: PolicyKey | undefined, value: unknown): string {
+  if (key?.shows) return key.shows(typeof value === "string" ? value : "")
+  // What is hidden may lie anywhere within.
+  const isWhole = typeof value === "object" && value !== null
+  if (!key?.hides || !isWhole) return shownOf(value)
+  return Array.isArray(value) ? "a list" : shownOf(Object.keys(value))
+}
 
 const joined = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`)
 
-function wrongValue(file: ParsedFile, path: string, groups: readonly string[]): PolicyFinding {
-  const known = policyKeys.find(key => within(path, groups).startsWith(key.path))
-  const seen = shownBy(known, valueAt(file.value, path))
+const keyAt = (path: string, groups: readonly string[]): PolicyKey | undefined =>
+  policyKeys.find(key => within(path, groups).startsWith(key.path))
+
+function wrongValue(
+  file: ParsedFile,
+  issue: z.core.$ZodIssue,
+  groups: readonly string[],
+): PolicyFinding {
+  const path = issue.path.map(String).join(".")
+  const known = keyAt(path, groups)
+  const isHidden = known?.hides?.(path) === true
+  const value = valueAt(file.value, path)
+  const seen = isHidden ? "a value that is not repeated here" : shownBy(known, value)
   const where = { file: file.name, line: lineOf(file, path), key: path || null, seen }
-  const right = known?.right ?? `a group with ${listed(namesBelow(path, groups))}`
-  return { rule: "wrong_value", ...where, right }
+  const right = known && (known.hasParts ? rightOf(issue) : known.right)
+  return {
+    rule: "wrong_value",
+    ...where,
+    right: right ?? `a group with ${listed(namesBelow(path, groups))}`,
+  }
 }
+
+/** A name that is wrong has its reason within. */
+const rightOf = (issue: z.core.$ZodIssue): string =>
+  (issue.code === "invalid_key" ? issue.issues[0]?.message : undefined) ?? issue.message
 
 function unknownKey(file: ParsedFile, path: string, groups: readonly string[]): PolicyFinding {
   const at = path.lastIndexOf(".")

@@ -25,6 +25,12 @@ export interface Meaning {
   readonly boundBy?: string
   /** How an item is shown that is wrong, if it may hold what nobody should read. */
   readonly shows?: (item: string) => string
+  /** Which of its parts are never shown. */
+  readonly hides?: (path: string) => boolean
+  /** It has parts, and the message about each of them says what is right there. */
+  readonly hasParts?: true
+  /** How the policy keeps it. Left out: as it is written. */
+  readonly kept?: (written: unknown) => unknown
 }
 
 const meanings = z.registry<Meaning>()
@@ -87,6 +93,25 @@ export const words = (said: KeyMeaning, form: Form) =>
 export const list = (said: KeyMeaning, form: Form) =>
   key(z.array(textOf(form)).max(LIST_MAX), { ...said, right: form.right })
 
+/** Things by their names. The policy keeps them as a list, because no name is a field of a log. */
+export const named = <T extends z.ZodType>(
+  said: KeyMeaning,
+  { name, value, right }: { name: z.ZodType<string, string>; value: T; right: string },
+) =>
+  key(
+    z
+      .record(name, value, right)
+      .refine(it => Object.keys(it).length <= NAMED_MAX, `at most ${NAMED_MAX} names`),
+    {
+      ...said,
+      ...{ right, hasParts: true },
+      kept: written =>
+        Object.entries(written as Readonly<Record<string, object>>).map(([name, it]) => ({
+          ...{ name, ...it },
+        })),
+    },
+  )
+
 /** People by their logins, or everybody. */
 export const people = (said: KeyMeaning, { pattern, right }: { pattern: RegExp; right: string }) =>
   key(z.union([z.literal(ANYONE), z.array(z.string().regex(pattern)).min(1).max(LIST_MAX)]), {
@@ -96,6 +121,8 @@ export const people = (said: KeyMeaning, { pattern, right }: { pattern: RegExp; 
 
 /** Nobody reads more than this in a file that people keep by hand. */
 const LIST_MAX = 200
+/** All of them stand in the policy, and so in the log. */
+const NAMED_MAX = 20
 
 const oneOf = (values: readonly string[]): string => {
   const quoted = values.map(value => `\`${value}\``)

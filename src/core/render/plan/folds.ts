@@ -120,6 +120,10 @@ function agentsFold(proposal: ProposalView): Block {
       ? "The agent that validates is from the same maker as the one that builds: the policy names no other."
       : "",
     own.length > 0 ? `${own.join("; ")}.` : "",
+    ...proposal.ownAgents.map(
+      ({ name, starts }) =>
+        `The policy defines ${code(name)} as ${starts.map(line => code(line, 200)).join(" or ")}.`,
+    ),
     skills.length > 0 ? `${skills.join("; ")}.` : "",
     ...unusableSkills(proposal),
     ...plan.skills.map(

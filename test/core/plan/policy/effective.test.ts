@@ -201,6 +201,7 @@ describe("limits", () => {
     const without = policyKeys.filter(({ stricter }) => stricter === "neither").map(k => k.path)
     expect(without).toEqual([
       ...["agents.planner", "agents.worker", "agents.validator", "agents.validators"],
+      "agents.own",
       ...["planner", "worker", "validator"].flatMap(role => [
         `models.${role}.model`,
         `models.${role}.effort`,

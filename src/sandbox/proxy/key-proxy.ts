@@ -9,9 +9,10 @@ import type { Network } from "../../attempt/room-network.ts"
 import type { ModelTrouble } from "../../attempt/sandbox.ts"
 import type { Price } from "../../core/plan/price.ts"
 import type { Cap } from "../../core/values/money.ts"
+import { answerBound } from "./answer-bound.ts"
 import { createMeter, type Meter, type Metered } from "./meter.ts"
 import { askingForUsage, type Call, callOf, errorBody, type ModelProtocol } from "./model-call.ts"
-import { BODY_BYTES_MAX, bodyOf, PACKED, parsed } from "./request-body.ts"
+import { BODY_BYTES_MAX, bodyOf, type HeldBodies, keeping, PACKED, parsed } from "./request-body.ts"
 import type { ToldError } from "./told-error.ts"
 import { type TroubleWatch, troubleIn, unreachable, watchTrouble } from "./trouble.ts"
 import { ask, type Upstream } from "./upstream.ts"
@@ -42,16 +43,23 @@ export interface OpenKeyProxy {
 }
 
 const ERROR_BYTES_READ = 16 * 1024
+/** An agent with many helpers of its own has some dozens. */
+const CONNECTIONS_MAX = 256
 
 export async function openKeyProxy(plan: KeyProxyPlan): Promise<OpenKeyProxy> {
   const meter = createMeter(plan.cap, plan.priceOf)
   const watch = watchTrouble(plan.now)
+  const held: HeldBodies = { bytes: 0 }
   const server = createServer((request, response) => {
-    serve(request, response, { plan, meter, watch }).catch((error: unknown) => {
-      if (!isOfConnection(error)) watch.failed(broken(error), true)
-      response.destroy()
-    })
+    const { keep, end } = keeping(held)
+    serve(request, response, { plan, meter, watch, keep })
+      .catch((error: unknown) => {
+        if (!isOfConnection(error)) watch.failed(broken(error), true)
+        response.destroy()
+      })
+      .finally(end)
   })
+  server.maxConnections = CONNECTIONS_MAX
   let isClosing = false
   const lost = (error?: unknown) => {
     if (!isClosing) watch.failed(broken(error ?? "it closed"), true)
@@ -93,6 +101,8 @@ interface Bench {
   readonly plan: KeyProxyPlan
   readonly meter: Meter
   readonly watch: TroubleWatch
+  /** False: too much is held already. */
+  readonly keep: (bytes: number) => boolean
 }
 
 async function serve(
@@ -107,7 +117,7 @@ async function serve(
   if (!isCapable(request, address.searchParams, plan.capability)) {
     return refuse(401, "this address answers only the agent that it was made for.")
   }
-  const raw = await bodyOf(request)
+  const raw = await bodyOf(request, bench.keep)
   if (raw === null)
     return refuse(413, `a request may have ${BODY_BYTES_MAX} bytes, packed by ${PACKED}.`)
   const body = raw === "" ? null : parsed(raw)
@@ -130,6 +140,7 @@ async function serve(
     path,
     query: address.searchParams,
     body: sent,
+    answerTokensMax: answerBound(call.protocol, body),
   })
 }
 
@@ -139,24 +150,26 @@ interface Passing {
   readonly path: string
   readonly query: URLSearchParams
   readonly body: string
+  readonly answerTokensMax: number | null
 }
 
 async function pass(
   request: IncomingMessage,
   response: ServerResponse,
-  { plan, meter, watch }: Bench,
+  { plan, meter, watch }: Omit<Bench, "keep">,
   passing: Passing,
 ): Promise<void> {
   const { call } = passing
   const isCounted = call.is === "generates"
   const refuse = refusing(response, call.protocol)
-  const counted = isCounted ? begun(meter, passing) : null
+  const stop = new AbortController()
+  response.once("close", () => stop.abort())
+  const counted = isCounted ? await begun(meter, passing, stop.signal) : null
   if (isCounted && counted === null) {
+    if (stop.signal.aborted) return
     watch.failed(SPENT)
     return refuse(429, "what this attempt may spend is spent.")
   }
-  const stop = new AbortController()
-  response.once("close", () => stop.abort())
   const asked = { ...passing, headers: request.headers, signal: stop.signal }
   const upstream = await ask(plan.upstream, asked).catch(codeOf)
   if (typeof upstream === "string") {
@@ -204,8 +217,10 @@ function cutOff(response: ServerResponse, watch: TroubleWatch, { aborted }: Abor
   if (!response.writableFinished && !aborted) watch.failed(unreachable("cut off"))
 }
 
-const begun = (meter: Meter, { call, body }: Passing) =>
-  meter.begin({ model: call.model ?? "", requestBytes: textBytes(body) })
+const begun = (meter: Meter, { call, body, answerTokensMax }: Passing, gone: AbortSignal) => {
+  const asked = { model: call.model ?? "", requestBytes: textBytes(body), answerTokensMax }
+  return meter.begin(asked, gone)
+}
 
 const refusing =
   (response: ServerResponse, usual: ModelProtocol) =>

@@ -1,7 +1,8 @@
 /**
  * Adds up what calls cost and says when a cap is reached, also while a call runs. What a call will
  * cost is unknown until it tells its usage, so until then we guess from its bytes, and rather too
- * much than too little.
+ * much than too little. One call may run whatever it may cost; others run beside it only if the cap
+ * has room for all that they may answer together. So the cap is passed by one answer at most.
  */
 import { costOf, type Price, type Tokens } from "../../core/plan/price.ts"
 import { UNPRICED_TOKENS_MAX } from "../../core/values/limits.ts"
@@ -46,11 +47,24 @@ interface CallEnd {
   readonly as: "whole" | "cut" | "unasked"
 }
 
+interface MeterRequest {
+  readonly model: string
+  readonly requestBytes: number
+  /** How long its answer may be, in tokens; null: it does not say. */
+  readonly answerTokensMax: number | null
+}
+
 export interface Meter {
-  /** null: the cap leaves no room for a call like that. */
-  begin(call: { readonly model: string; readonly requestBytes: number }): MeteredCall | null
+  /**
+   * Resolves once there is room for the call beside those that run. null: the cap leaves none, or
+   * the one who asked is gone.
+   */
+  begin(call: MeterRequest, gone: AbortSignal): Promise<MeteredCall | null>
   sum(): Metered
 }
+
+/** What an answer may have if the request does not say: the most that models of today write at once. */
+const ANSWER_TOKENS_MAX = 128_000
 
 const NONE: Tokens = { in: 0, cached: 0, written: 0, out: 0 }
 
@@ -58,62 +72,97 @@ export function createMeter(
   cap: Pick<Cap, "usd" | "tokens">,
   priceOf: (model: string) => Price | null,
 ): Meter {
-  const used = new Map<string, ModelUse>()
-  const open = new Map<object, { readonly model: string; tokens: Tokens }>()
+  const ledger = createLedger(cap, priceOf)
+  const open = new Set<OpenCall>()
+  const waiting = new Set<() => void>()
   let guessed = 0
+  return {
+    async begin({ model, requestBytes, answerTokensMax }, gone) {
+      const asked = Math.ceil(requestBytes / BYTES_PER_TOKEN)
+      const tokens = guessOf(asked, 0)
+      const most = answerTokensMax ?? ANSWER_TOKENS_MAX
+      const call: OpenCall = { model, tokens, asked, most }
+      while (open.size > 0 && !ledger.isWithin([...open, call].map(atMost)) && !gone.aborted) {
+        await nextEnd(waiting, gone)
+      }
+      if (gone.aborted || !ledger.isWithin([...open, call])) return null
+      open.add(call)
+      return {
+        mayGoOn(bytes) {
+          call.tokens = guessOf(asked, bytes)
+          return ledger.isWithin([...open])
+        },
+        end({ told, bytes, as }) {
+          if (!open.delete(call)) return
+          for (const wake of [...waiting]) wake()
+          if (as === "unasked") return
+          if (told !== null && as === "whole") return ledger.add(model, told)
+          guessed += 1
+          const { out } = guessOf(asked, bytes)
+          // Nobody told what came from a cache, so all that was asked counts in full.
+          const input = told ?? { ...NONE, in: asked }
+          ledger.add(model, { ...input, out: Math.max(told?.out ?? 0, out) })
+        },
+      }
+    },
+    sum: () => ({ ...summed(ledger.models(), priceOf), guessed }),
+  }
+}
 
-  const add = (model: string, tokens: Tokens) => {
-    const before = used.get(model) ?? { model, calls: 0, dollars: 0, ...NONE }
-    const dollars = before.dollars + dollarsOf(model, tokens)
-    used.set(model, { ...before, ...plus(before, tokens), dollars, calls: before.calls + 1 })
-  }
-  /** Calls that run side by side share the cap. */
-  const isWithin = () => {
-    const running = [...open.values()].map(({ model, tokens }) => {
-      return { ...tokens, model, dollars: dollarsOf(model, tokens) }
-    })
-    const all = [...used.values(), ...running]
-    const dollars = all.reduce((sum, it) => sum + it.dollars, 0)
-    if (cap.tokens !== null) return sumOf(all) <= cap.tokens && isAffordable(dollars)
-    const unpriced = all.filter(({ model }) => priceOf(model) === null)
-    return sumOf(unpriced) <= UNPRICED_TOKENS_MAX && isAffordable(dollars)
-  }
-  const isAffordable = (dollars: number) => cap.usd === null || dollars <= cap.usd
+/** What the calls that ended have used. */
+function createLedger(cap: Pick<Cap, "usd" | "tokens">, priceOf: (model: string) => Price | null) {
+  const used = new Map<string, ModelUse>()
   // The price of a model without one counts as nothing here; its tokens have a ceiling.
   const dollarsOf = (model: string, tokens: Tokens) => {
     const price = priceOf(model)
     return price === null ? 0 : costOf(tokens, price)
   }
-
+  const isAffordable = (dollars: number) => cap.usd === null || dollars <= cap.usd
   return {
-    begin({ model, requestBytes }) {
-      const call = {}
-      const asked = Math.ceil(requestBytes / BYTES_PER_TOKEN)
-      const entry = { model, tokens: guessOf(asked, 0) }
-      open.set(call, entry)
-      if (!isWithin()) {
-        open.delete(call)
-        return null
-      }
-      return {
-        mayGoOn(bytes) {
-          entry.tokens = guessOf(asked, bytes)
-          return isWithin()
-        },
-        end({ told, bytes, as }) {
-          if (!open.delete(call) || as === "unasked") return
-          if (told !== null && as === "whole") return add(model, told)
-          guessed += 1
-          const { out } = guessOf(asked, bytes)
-          // Nobody told what came from a cache, so all that was asked counts in full.
-          const input = told ?? { ...NONE, in: asked }
-          add(model, { ...input, out: Math.max(told?.out ?? 0, out) })
-        },
-      }
+    models: () => [...used.values()],
+    add(model: string, tokens: Tokens) {
+      const before = used.get(model) ?? { model, calls: 0, dollars: 0, ...NONE }
+      const dollars = before.dollars + dollarsOf(model, tokens)
+      used.set(model, { ...before, ...plus(before, tokens), dollars, calls: before.calls + 1 })
     },
-    sum: () => ({ ...summed([...used.values()], priceOf), guessed }),
+    /** Calls that run side by side share the cap. */
+    isWithin(running: readonly Pick<OpenCall, "model" | "tokens">[]) {
+      const now = running.map(({ model, tokens }) => {
+        return { ...tokens, model, dollars: dollarsOf(model, tokens) }
+      })
+      const all = [...used.values(), ...now]
+      const dollars = all.reduce((sum, it) => sum + it.dollars, 0)
+      if (cap.tokens !== null) return sumOf(all) <= cap.tokens && isAffordable(dollars)
+      const unpriced = all.filter(({ model }) => priceOf(model) === null)
+      return sumOf(unpriced) <= UNPRICED_TOKENS_MAX && isAffordable(dollars)
+    },
   }
 }
+
+interface OpenCall {
+  readonly model: string
+  /** As far as its answer came. */
+  tokens: Tokens
+  readonly asked: number
+  readonly most: number
+}
+
+/** Nothing of the request may come from the cache, and the answer may be as long as it may. */
+const atMost = ({ model, tokens, asked, most }: OpenCall): Pick<OpenCall, "model" | "tokens"> => ({
+  model,
+  tokens: { ...NONE, in: asked, out: Math.max(tokens.out, most) },
+})
+
+const nextEnd = (waiting: Set<() => void>, gone: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    const wake = () => {
+      waiting.delete(wake)
+      gone.removeEventListener("abort", wake)
+      resolve()
+    }
+    waiting.add(wake)
+    gone.addEventListener("abort", wake)
+  })
 
 const sumOf = (uses: readonly Tokens[]): number =>
   uses.reduce((sum, it) => sum + it.in + it.written + it.out, 0)

@@ -7,22 +7,57 @@ export const BODY_BYTES_MAX = 64 * 1024 * 1024
 /** For people. */
 export const PACKED = "gzip, deflate, br, zstd or not at all"
 
-/** null: it is too long, or packed in a way that we cannot read. */
-export async function bodyOf(request: IncomingMessage): Promise<string | null> {
+/**
+ * An agent that asks for much at once must not fill our memory. A body is held as bytes, as text and
+ * as an object, until its call has ended.
+ */
+const HELD_BYTES_MAX = 2 * BODY_BYTES_MAX
+
+/** How much of the bodies of all calls is held at this moment. */
+export interface HeldBodies {
+  bytes: number
+}
+
+/**
+ * null: it is too long, packed in a way that we cannot read, or too much beside what is held. `keep`
+ * is told how much more is held, and gives it back once the call has ended.
+ */
+export async function bodyOf(
+  request: IncomingMessage,
+  keep: (bytes: number) => boolean,
+): Promise<string | null> {
   const parts: Buffer[] = []
   let bytes = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length
-    if (bytes > BODY_BYTES_MAX) return null
+    if (bytes > BODY_BYTES_MAX || !keep(part.length)) return null
     parts.push(part)
   }
   const whole = Buffer.concat(parts)
   const decode = DECODERS[request.headers["content-encoding"] ?? "identity"]
   if (decode === undefined) return null
   try {
-    return decode(whole).toString("utf8")
+    const text = decode(whole)
+    return keep(Math.max(0, text.length - bytes)) ? text.toString("utf8") : null
   } catch {
     return null
+  }
+}
+
+/** For one call: what it holds counts among all that is held, until `end`. */
+export function keeping(held: HeldBodies) {
+  let own = 0
+  return {
+    keep(bytes: number): boolean {
+      if (held.bytes + bytes > HELD_BYTES_MAX) return false
+      own += bytes
+      held.bytes += bytes
+      return true
+    },
+    end() {
+      held.bytes -= own
+      own = 0
+    },
   }
 }
 

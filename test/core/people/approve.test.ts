@@ -41,6 +41,22 @@ describe("approve", () => {
     ])
   })
 
+  test.each([
+    ["minutes", 400, { minutes: 450.5 }, { minutes: 450.5 }],
+    ["minutes", 400, { minutes: 20 }, { minutes: 400 }],
+    ["tokens", 9_000, { tokens: 12_000 }, { tokens: 12_000 }],
+    ["tokens", 9_000, { tokens: 10 }, { tokens: 9_000 }],
+  ])(
+    "keeps what planners use and were promised within the ceiling of %s (%d, %o)",
+    (_, __, used, max) => {
+      const ceilings = { ...policy.ceilings, mission: { usd: null, tokens: 9_000, minutes: 400 } }
+      const m = mission("planning", proposed(1, { ...policy, ceilings } as never))
+      const inUse = { ...context.inUse, ...used }
+      const facts = outcome(m, asks(approve({ digest: saw })), { inUse })
+      expect("reason" in facts ? facts : facts.at(-1)).toMatchObject({ max })
+    },
+  )
+
   test("sets no ceiling in money if a worker has none, unless the person asks for one", () => {
     const caps = { ...policy.caps, worker: { ...policy.caps.worker, usd: null } }
     const m = mission("planning", proposed(1, { ...policy, caps }))

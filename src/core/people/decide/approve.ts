@@ -22,8 +22,9 @@ export function decideApprove(
   m: Mission,
   request: Request,
   said: Approve,
-  { base, inUse: { usd: spent }, memberships = [] }: DecideContext,
+  { base, inUse, memberships = [] }: DecideContext,
 ): Decision {
+  const { usd: spent } = inUse
   const newest = newestProposal(m)
   if (newest === null) return refused({ reason: "nothing_proposed" })
   const admitted = admittedTo(newest, request, memberships)
@@ -49,7 +50,7 @@ export function decideApprove(
   const endorsed = { type: "plan.endorsed", digest, by, permission, command, ...team } as const
   if (missing > 0) return accepted(endorsed)
   const care = strictest(all) ?? newest.terms.care ?? m.approved?.care ?? newest.policy.care
-  const max = nextCeiling(m, newest, { asked: lowest(all), spent })
+  const max = atLeast(nextCeiling(m, newest, { asked: lowest(all), spent }), inUse)
   const isByPeople = said.byPeople || endorsementsOf(m, newest).some(e => e.isByPeople)
   const people = isByPeople ? { byPeople: true as const } : {}
   const terms = { version: plan.version, digest, care, max, ...people }
@@ -171,6 +172,16 @@ export function nextCeiling(
   const max = ceilingOf(proposal, { asked: wanted, spent })
   return m.approved ? { ...m.approved.max, usd: max.usd } : max
 }
+
+/**
+ * What is used and promised stays within the ceilings of tokens and minutes. Somebody may have asked
+ * for another plan just before, and its planner was promised what planning may use.
+ */
+const atLeast = (max: Cap, inUse: DecideContext["inUse"]): Cap => ({
+  ...max,
+  tokens: max.tokens === null ? null : Math.max(max.tokens, inUse.tokens),
+  minutes: Math.max(max.minutes, inUse.minutes),
+})
 
 /** The late estimate and 30 %: most missions end below it, and none runs away. */
 const MARGIN = 1.3

@@ -166,11 +166,27 @@ function endOne(pid: number): void {
 
 function isMarked(pid: string, mark: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(mark)
+    const environment = readFileSync(`/proc/${pid}/environ`, "latin1")
+    return environment === "" ? isEnding(pid) : environment.split("\0").includes(mark)
   } catch {
     // It is gone, or belongs to another user.
     return false
   }
+}
+
+/** The kernel's flag of a process that ends (linux, include/linux/sched.h: PF_EXITING). */
+const ENDS = 0x4
+
+/**
+ * A process that ends gives up its memory, and its mark with it, before the kernel ends those that
+ * are in its namespace. Only what is left of it after that is a mere remain.
+ */
+function isEnding(pid: string): boolean {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1")
+  const at = stat.lastIndexOf(")")
+  const [state = "", , , , , , flags = ""] = stat.slice(at + 2).split(" ")
+  const isBubblewrap = stat.slice(stat.indexOf("(") + 1, at) === "bwrap"
+  return isBubblewrap && (Number(flags) & ENDS) !== 0 && !/^[ZX]$/.test(state)
 }
 
 /** A killed process is gone at once, unless its disk hangs. */

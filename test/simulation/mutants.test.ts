@@ -10,7 +10,7 @@ import { LIMIT_MS, simulate } from "./process.ts"
 const HUNTED_FROM: Readonly<Record<string, number>> = {
   ...{ "retry-reserve": 115, edited: 8, settle: 24, "one-approver": 11, attempts: 78 },
   ...{ cursor: 6, reserve: 16, hold: 7, repair: 6, dependency: 3, "resume-pays": 2 },
-  ...{ "cut-short": 7, "moved-link": 114, carried: 32, "policy-ceiling": 5, "merge-unproven": 6 },
+  ...{ "cut-short": 7, "moved-link": 895, carried: 32, "policy-ceiling": 5, "merge-unproven": 6 },
 }
 
 /** After more seeds than these in vain, the test says where the next hunt should begin. */

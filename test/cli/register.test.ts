@@ -9,49 +9,19 @@ import { chromium } from "playwright-core"
 import { describe, expect, onTestFailed, onTestFinished, test } from "vitest"
 import { findBrowser } from "../../src/attempt/capture/browser.ts"
 import { parseRegister } from "../../src/cli/register-arguments.ts"
-import { openGitHub } from "../../src/embedded/github/http/open.ts"
-import { memoryStore } from "../../src/embedded/github/http/state-store.ts"
 import { UsageError } from "../../src/local/command-error.ts"
-import { type Checked, checked } from "../contract/checked.ts"
-import { here, seededOptions, userToken } from "../embedded/github/http/seeded.ts"
+import { openWatchedGitHub } from "../contract/watched-github.ts"
 import { type Refusals, refusing } from "./enrolling.ts"
 
 const CLI = join(import.meta.dirname, "..", "..", "src", "cli.ts")
 
 async function openWorld(refusals: Refusals = {}) {
-  const waiting: { readonly is: RegExp; readonly done: () => void }[] = []
-  const server = await openGitHub({
-    ...seededOptions(memoryStore(), () => Date.now()),
-    port: 0,
+  const ada = () => Object.values(world.face.model.state.users).find(it => it.login === "ada")!.id
+  const world = await openWatchedGitHub({
     visitor: () => ada(),
     answers: model => refusing(model, refusals),
-    wrap(face) {
-      const inner = checked(face)
-      return {
-        ...inner,
-        async answer(request) {
-          const answer = await inner.answer(request)
-          const line = `${request.method} ${request.target} ${answer.status}`
-          for (const one of waiting.filter(it => it.is.test(line))) one.done()
-          return answer
-        },
-      } as Checked
-    },
   })
-  const face = server.face as Checked
-  const ada = () => Object.values(face.model.state.users).find(it => it.login === "ada")!.id
-  onTestFinished(async () => {
-    await server.close()
-    expect(face.violations).toEqual([])
-  })
-  const seen = (is: RegExp) => new Promise<void>(done => waiting.push({ is, done }))
-  const token = userToken(face)
-  const person = (method: string, path: string, body?: object) =>
-    fetch(`${face.urls.api}/repos/${here.owner}/${here.repo}/${path}`, {
-      ...{ method, headers: { authorization: `token ${token}` } },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    }).then(it => it.json())
-  return { face, seen, person }
+  return world
 }
 
 type World = Awaited<ReturnType<typeof openWorld>>

@@ -1,40 +1,17 @@
 /** What GitHub's documented refusals are taken for. Each row is an answer with its exact headers and words. */
-import { generateKeyPairSync } from "node:crypto"
 import nock from "nock"
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  expect,
-  onTestFinished,
-  test,
-  vi,
-} from "vitest"
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest"
 import { RestingError, TransientError } from "../../src/github/errors.ts"
 import { type Failure, failureOf } from "../../src/github/failure.ts"
 import { installationRequest } from "../../src/github/octokit.ts"
 import { createPace } from "../../src/github/pace.ts"
+import { API, privateKey, withNockAlone } from "./support/only-nock.ts"
 
-const API = "https://api.github.test"
 const NOW = Date.UTC(2026, 10, 30, 12)
 const SECONDS = NOW / 1_000
-const { privateKey } = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-  privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  publicKeyEncoding: { type: "spki", format: "pem" },
-})
 
 let installationId = 50_000
-beforeAll(() => {
-  // Another file of the same process may have restored it.
-  if (!nock.isActive()) nock.activate()
-  nock.disableNetConnect()
-})
-afterAll(() => {
-  nock.enableNetConnect()
-  nock.restore()
-})
+withNockAlone()
 beforeEach(() => {
   installationId += 1
 })

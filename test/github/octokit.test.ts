@@ -1,7 +1,6 @@
 /** The exact requests that we send, and what Octokit must not do by itself. */
-import { generateKeyPairSync } from "node:crypto"
 import nock from "nock"
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest"
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { statusOf } from "../../src/github/errors.ts"
 import { creates } from "../../src/github/execute/create.ts"
 import { createExecutor } from "../../src/github/executor.ts"
@@ -10,25 +9,11 @@ import { installationRequest } from "../../src/github/octokit.ts"
 import { createPace } from "../../src/github/pace.ts"
 import type { Request } from "../../src/github/request.ts"
 import { missionAt } from "../core/render/fixtures.ts"
+import { API, privateKey, withNockAlone } from "./support/only-nock.ts"
 import { identity } from "./support/place.ts"
 
-const API = "https://api.github.test"
-const { privateKey } = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-  privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  publicKeyEncoding: { type: "spki", format: "pem" },
-})
-
 let installationId = 0
-beforeAll(() => {
-  // Another file of the same process may have restored it.
-  if (!nock.isActive()) nock.activate()
-  nock.disableNetConnect()
-})
-afterAll(() => {
-  nock.enableNetConnect()
-  nock.restore()
-})
+withNockAlone()
 beforeEach(() => {
   // Tokens are remembered by installation.
   installationId += 1

@@ -7,21 +7,12 @@ import { join } from "node:path"
 import { setTimeout as pause } from "node:timers/promises"
 import { afterAll, expect, test } from "vitest"
 import { machineNetwork } from "../../src/attempt/machine-network.ts"
-import type { Sandbox } from "../../src/attempt/sandbox.ts"
-import { bubblewrap } from "../../src/sandbox/bubblewrap.ts"
-import { user } from "../../src/sandbox/user.ts"
-import { groundIn, us } from "./ground.ts"
+import { groundIn, wallsOn } from "./ground.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "wall-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const ground = groundIn(folder)
-const walls: readonly (readonly [name: string, wall: Sandbox])[] = [
-  ...(us.user === 0
-    ? [["a user of its own", user(ground, us, { asRoot: [], inner: null })] as const]
-    : []),
-  ["bubblewrap", bubblewrap(ground, us)],
-]
 
 const ROUNDS = 4
 /** Each of them writes all the time, and ends for no signal but the last. */
@@ -30,7 +21,8 @@ const WRITERS = `for n in $(seq 100); do
 done
 until test -s written; do :; done`
 
-test.each(walls)("behind %s, a hundred programs that write", async (_, sandbox) => {
+test.each(wallsOn(ground))("behind %s, a hundred programs that write", async (_, make) => {
+  const sandbox = make()
   const own = join(folder, "own")
   const [home, temporary] = [join(own, "home"), join(own, "tmp")]
   for (const each of [home, temporary]) mkdirSync(each, { recursive: true })

@@ -8,11 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { COMMAND_LIMITS, runCommand } from "../../src/attempt/check/run-command.ts"
 import { machineNetwork } from "../../src/attempt/machine-network.ts"
 import { noSandbox, type Room, type Sandbox } from "../../src/attempt/sandbox.ts"
-import { bubblewrap, versionOf } from "../../src/sandbox/bubblewrap.ts"
 import { openSandbox } from "../../src/sandbox/open-sandbox.ts"
 import { trialOf } from "../../src/sandbox/trial.ts"
 import { user } from "../../src/sandbox/user.ts"
-import { groundIn, path, us } from "./ground.ts"
+import { groundIn, path, us, wallsOn } from "./ground.ts"
 import { asOne, reachedBy, TRIES } from "./tries.ts"
 
 /** As deep as a repository may lie, with what shells read as more than a name. */
@@ -26,15 +25,11 @@ const isRoot = us.user === 0
 const canSudo = !isRoot && spawnSync("sudo", ["-n", "true"]).status === 0
 
 const walls: Readonly<Record<string, () => Sandbox>> = {
-  ...(isRoot && { "a user of its own": () => user(ground, us, { asRoot: [], inner: null }) }),
-  ...(isRoot && {
-    "both walls": () => user(ground, us, { asRoot: [], inner: versionOf() }),
-  }),
+  ...Object.fromEntries(wallsOn(ground)),
   ...(canSudo && {
     "a user of its own, made by sudo": () =>
       user(ground, us, { asRoot: ["sudo", "-n", "--"], inner: null }),
   }),
-  bubblewrap: () => bubblewrap(ground, us),
 }
 
 /** Ours, beside the room: what the trial of a wall plants is tried again here by shell commands. */

@@ -6,34 +6,26 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, expect, test } from "vitest"
 import type { AgentSession } from "../../src/attempt/ports.ts"
-import type { Sandbox } from "../../src/attempt/sandbox.ts"
 import { Criterion, Environment } from "../../src/core/plan/plan.ts"
-import { bubblewrap } from "../../src/sandbox/bubblewrap.ts"
-import { user } from "../../src/sandbox/user.ts"
 import { featureBrief, validationBrief } from "../attempt/briefs.ts"
 import { freshWorld } from "../attempt/fresh-world.ts"
 import { claim, createJobs, finished, schedule, writing } from "../attempt/world.ts"
-import { groundIn, us } from "./ground.ts"
+import { groundIn, wallsOn } from "./ground.ts"
 
 const world = freshWorld({ "a.txt": "one\n" })
 const folder = mkdtempSync(join(tmpdir(), "wall-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const ground = groundIn(folder)
-const walls: readonly (readonly [name: string, wall: Sandbox])[] = [
-  ...(us.user === 0
-    ? [["a user of its own", user(ground, us, { asRoot: [], inner: null })] as const]
-    : []),
-  ["bubblewrap", bubblewrap(ground, us)],
-]
 
 /** It hides whatever it could be known by, and nobody's signal but the last one ends it. */
 const hiding = (script: string) =>
   `env -i PATH="$PATH" setsid sh -c 'trap "" TERM HUP INT; while :; do ${script}; sleep 0.01; done' < /dev/null > /dev/null 2>&1 &`
 
-test.each(walls)(
+test.each(wallsOn(ground))(
   "behind %s, what set-up or a gate left running plants nothing in a later check",
-  async (_, sandbox) => {
+  async (_, make) => {
+    const sandbox = make()
     const left = (name: string) =>
       `${hiding(`echo x >> ${name}`)} until test -s ${name}; do :; done`
     const environment = Environment.parse({
@@ -68,9 +60,10 @@ const running =
     return finished({ claim })
   }
 
-test.each(walls)(
+test.each(wallsOn(ground))(
   "behind %s, an agent's process is gone before its work is taken",
-  async (_, sandbox) => {
+  async (_, make) => {
+    const sandbox = make()
     const brief = featureBrief(world.base)
     schedule(world, brief)
     const seen: { cwd?: string } = {}
@@ -83,9 +76,10 @@ test.each(walls)(
   },
 )
 
-test.each(walls)(
+test.each(wallsOn(ground))(
   "behind %s, a validator cannot change what it judges, and has a copy to use",
-  async (_, sandbox) => {
+  async (_, make) => {
+    const sandbox = make()
     const brief = validationBrief(world.base, { step: "scrutiny" })
     schedule(world, brief)
     const seen: { cwd?: string; exit?: number } = {}

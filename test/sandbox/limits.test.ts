@@ -9,19 +9,15 @@ import { mismatch } from "../../src/attempt/check/judge.ts"
 import { COMMAND_LIMITS, runCommand } from "../../src/attempt/check/run-command.ts"
 import { noSandbox, type Sandbox } from "../../src/attempt/sandbox.ts"
 import { removeFolderNow } from "../../src/embedded/runner/remove-folder.ts"
-import { bubblewrap, versionOf } from "../../src/sandbox/bubblewrap.ts"
-import { user } from "../../src/sandbox/user.ts"
 import { watched } from "../../src/sandbox/watched.ts"
-import { groundIn, path, us } from "./ground.ts"
+import { groundIn, path, us, wallsOn } from "./ground.ts"
 
 const place = mkdtempSync(join(tmpdir(), "wall-"))
 const ground = groundIn(place)
 const isRoot = us.user === 0
 
 const walls: Readonly<Record<string, () => Sandbox>> = {
-  ...(isRoot && { "a user of its own": () => user(ground, us, { asRoot: [], inner: null }) }),
-  ...(isRoot && { "both walls": () => user(ground, us, { asRoot: [], inner: versionOf() }) }),
-  bubblewrap: () => bubblewrap(ground, us),
+  ...Object.fromEntries(wallsOn(ground)),
   none: () => noSandbox,
 }
 

@@ -13,9 +13,7 @@ import { machineNetwork } from "../../src/attempt/machine-network.ts"
 import { type Outlet, openOutlet } from "../../src/attempt/outlet.ts"
 import { noSandbox, type Sandbox } from "../../src/attempt/sandbox.ts"
 import type { NetworkPolicy } from "../../src/core/plan/network-policy.ts"
-import { bubblewrap, versionOf } from "../../src/sandbox/bubblewrap.ts"
-import { user } from "../../src/sandbox/user.ts"
-import { groundIn, path, us } from "./ground.ts"
+import { groundIn, path, wallsOn } from "./ground.ts"
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "network-")))
 
@@ -58,16 +56,6 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const walls: readonly (readonly [name: string, make: () => Sandbox])[] = [
-  ...(us.user === 0
-    ? ([
-        ["a user of its own", () => user(ground, us, { asRoot: [], inner: null })],
-        ["both walls", () => user(ground, us, { asRoot: [], inner: versionOf() })],
-      ] as const)
-    : []),
-  ["bubblewrap", () => bubblewrap(ground, us)],
-]
-
 let rooms = 0
 async function roomBehind(sandbox: Sandbox, policy: NetworkPolicy) {
   rooms += 1
@@ -102,7 +90,7 @@ async function roomBehind(sandbox: Sandbox, policy: NetworkPolicy) {
   }
 }
 
-describe.each(walls)("behind %s", (_, make) => {
+describe.each(wallsOn(ground))("behind %s", (_, make) => {
   test("curl and Node reach a listed host by the relay, and no other", async () => {
     const { run, node, outlet, room } = await roomBehind(make(), {})
     const listed = await run(
@@ -200,7 +188,7 @@ test("without a wall, and by the policy, the network is the machine's and said t
   expect(none.network).toBe(machineNetwork)
   expect(none.said).toBe("The network is open, because nothing here could limit it.")
   expect(none.contacts().network).toBe("open")
-  const [[, make] = []] = walls
+  const [[, make] = []] = wallsOn(ground)
   const open = await openOutlet(make!(), { of: "agents", policy: { agents: "open" } })
   expect(open.network).toBe(machineNetwork)
   expect(open.said).toBe("The network is open, as the policy says.")

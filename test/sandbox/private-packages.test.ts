@@ -22,10 +22,9 @@ import { openOutlet } from "../../src/attempt/outlet.ts"
 import type { Sandbox } from "../../src/attempt/sandbox.ts"
 import { findSecrets } from "../../src/attempt/secret/secrets.ts"
 import type { NetworkPolicy } from "../../src/core/plan/network-policy.ts"
-import { bubblewrap, versionOf } from "../../src/sandbox/bubblewrap.ts"
+import { bubblewrap } from "../../src/sandbox/bubblewrap.ts"
 import { openRelay } from "../../src/sandbox/relay/relay.ts"
-import { user } from "../../src/sandbox/user.ts"
-import { groundIn, path, us } from "./ground.ts"
+import { groundIn, path, us, wallsOn } from "./ground.ts"
 import {
   REGISTRY_HOST as HOST,
   openRegistry,
@@ -70,15 +69,6 @@ afterAll(() => {
 })
 
 const ground = groundIn(folder)
-const walls: readonly (readonly [name: string, make: () => Sandbox])[] = [
-  ...(us.user === 0
-    ? ([
-        ["a user of its own", () => user(ground, us, { asRoot: [], inner: null })],
-        ["both walls", () => user(ground, us, { asRoot: [], inner: versionOf() })],
-      ] as const)
-    : []),
-  ["bubblewrap", () => bubblewrap(ground, us)],
-]
 
 /** Names lead to nothing but the registry, which is believed by the certificate that it made. */
 const leading = (sandbox: Sandbox): Sandbox => ({
@@ -156,7 +146,7 @@ const textsIn = (place: string): string =>
 const holdsToken = (text: string): boolean =>
   text.includes(TOKEN) || findSecrets(text, [TOKEN]).some(it => it.kind === "own_secret")
 
-describe.each(walls)("behind %s", (_, make) => {
+describe.each(wallsOn(ground))("behind %s", (_, make) => {
   test("npm installs a private package of a lock file, and no check reaches the registry", async () => {
     const place = await roomBehind(make())
     repositoryIn(place)

@@ -7,21 +7,13 @@ import { text } from "node:stream/consumers"
 import { afterAll, expect, test } from "vitest"
 import { openDesk } from "../../src/agent/role-tools/desk.ts"
 import type { Program, Sandbox } from "../../src/attempt/sandbox.ts"
-import { bubblewrap } from "../../src/sandbox/bubblewrap.ts"
-import { user } from "../../src/sandbox/user.ts"
 import { featureBrief } from "../attempt/briefs.ts"
-import { groundIn, path, us } from "./ground.ts"
+import { groundIn, path, us, wallsOn } from "./ground.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "tools-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const ground = groundIn(folder)
-const walls: readonly (readonly [name: string, wall: () => Sandbox])[] = [
-  ...(us.user === 0
-    ? [["a user of its own", () => user(ground, us, { asRoot: [], inner: null })] as const]
-    : []),
-  ["bubblewrap", () => bubblewrap(ground, us)],
-]
 
 /** Says hello with a token and prints what comes back, or why nothing does. */
 const HELLO = `const [socket, token] = process.argv.slice(1)
@@ -62,25 +54,30 @@ async function roomWith(sandbox: Sandbox, sockets: readonly string[]) {
   return { room, hello }
 }
 
-test.each(walls)("behind %s, only the room of its agent reaches a desk", async (_, make) => {
-  const [own, other] = [await deskOf("own"), await deskOf("other")]
-  const sandbox = make()
-  const [mine, theirs] = [
-    await roomWith(sandbox, [own.socketPath]),
-    await roomWith(sandbox, [other.socketPath]),
-  ]
-  expect(await mine.hello(own.socketPath, "other")).toMatch(/refused/)
-  expect(await mine.hello(other.socketPath, "other")).toBe("ENOENT")
-  expect(await theirs.hello(own.socketPath, "own")).toBe("ENOENT")
-  expect(await theirs.hello(other.socketPath, "own")).toMatch(/refused/)
-  expect(await mine.hello(own.socketPath, "own")).toMatch(/welcome/)
-  await own.close()
-  // Even to us.
-  const args = ["-e", HELLO, own.socketPath, "own"]
-  expect(await said({ file: process.execPath, args, cwd: "/", env: { PATH: path } })).toBe("ENOENT")
-  await other.close()
-  await Promise.all([mine.room.end(), theirs.room.end()])
-})
+test.each(wallsOn(ground))(
+  "behind %s, only the room of its agent reaches a desk",
+  async (_, make) => {
+    const [own, other] = [await deskOf("own"), await deskOf("other")]
+    const sandbox = make()
+    const [mine, theirs] = [
+      await roomWith(sandbox, [own.socketPath]),
+      await roomWith(sandbox, [other.socketPath]),
+    ]
+    expect(await mine.hello(own.socketPath, "other")).toMatch(/refused/)
+    expect(await mine.hello(other.socketPath, "other")).toBe("ENOENT")
+    expect(await theirs.hello(own.socketPath, "own")).toBe("ENOENT")
+    expect(await theirs.hello(other.socketPath, "own")).toMatch(/refused/)
+    expect(await mine.hello(own.socketPath, "own")).toMatch(/welcome/)
+    await own.close()
+    // Even to us.
+    const args = ["-e", HELLO, own.socketPath, "own"]
+    expect(await said({ file: process.execPath, args, cwd: "/", env: { PATH: path } })).toBe(
+      "ENOENT",
+    )
+    await other.close()
+    await Promise.all([mine.room.end(), theirs.room.end()])
+  },
+)
 
 test.skipIf(us.user !== 0)("another user of the machine reaches none", async () => {
   const desk = await deskOf("own")

@@ -5,13 +5,10 @@ import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
-import { expect, onTestFailed, onTestFinished } from "vitest"
-import type { Request, Response } from "../../../src/embedded/github/http/message.ts"
-import { openGitHub } from "../../../src/embedded/github/http/open.ts"
-import { memoryStore } from "../../../src/embedded/github/http/state-store.ts"
+import { onTestFailed, onTestFinished } from "vitest"
 import { readNeeds } from "../../../src/server/app-needs.ts"
-import { type Checked, checked } from "../../contract/checked.ts"
-import { here, privateKey, seededOptions, userToken } from "../../embedded/github/http/seeded.ts"
+import { type Between, openWatchedGitHub } from "../../contract/watched-github.ts"
+import { privateKey } from "../../embedded/github/http/seeded.ts"
 
 export const root = join(import.meta.dirname, "..", "..", "..")
 const APP = join(root, "src", "app.ts")
@@ -19,56 +16,16 @@ export const SECRET = "a secret of the webhook"
 
 export const needs = readNeeds(readFileSync(join(root, "app.yml"), "utf8"))
 
-interface WorldOptions {
-  /** Answers in GitHub's place; null leaves the request to it. */
-  readonly instead?: (request: Request) => Response | null
-  /** Changes what GitHub answered. */
-  readonly changed?: (request: Request, response: Response) => Response
+interface WorldOptions extends Between {
   /** What the App is registered with; by default all that app.yml asks for. */
   readonly granted?: Partial<Pick<typeof needs, "permissions" | "events">>
 }
 
-/** A GitHub on loopback that tells of every request once it was answered. */
-export async function openWorld(options: WorldOptions = {}) {
-  const waiting: { readonly is: RegExp; readonly done: () => void }[] = []
-  const asked: string[] = []
-  const tell = (request: Request, status: number) => {
-    const line = `${request.method} ${request.target} ${status}`
-    asked.push(line)
-    for (const one of waiting.filter(it => it.is.test(line))) one.done()
-  }
-  const server = await openGitHub({
-    ...seededOptions(memoryStore(), () => Date.now()),
-    port: 0,
-    wrap(face) {
-      const inner = checked(face)
-      return {
-        ...inner,
-        async answer(request) {
-          const instead = options.instead?.(request)
-          const answer = instead ?? (await inner.answer(request))
-          tell(request, answer.status)
-          return options.changed ? options.changed(request, answer as Response) : answer
-        },
-      } as Checked
-    },
-  })
-  const face = server.face as Checked
-  const app = Object.values(face.model.state.apps).find(it => it.slug === "missions")!
-  Object.assign(app, { ...needs, ...options.granted })
-  onTestFinished(async () => {
-    await server.close()
-    expect(face.violations).toEqual([])
-  })
-  /** The next request that looks so has been answered. */
-  const seen = (is: RegExp) => new Promise<void>(done => waiting.push({ is, done }))
-  const token = userToken(face)
-  const person = (method: string, path: string, body?: object) =>
-    fetch(`${face.urls.api}/repos/${here.owner}/${here.repo}/${path}`, {
-      ...{ method, headers: { authorization: `token ${token}` } },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    }).then(it => it.json())
-  return { face, app: app.id, asked, seen, person }
+export async function openWorld({ granted, ...between }: WorldOptions = {}) {
+  const world = await openWatchedGitHub({}, between)
+  const app = Object.values(world.face.model.state.apps).find(it => it.slug === "missions")!
+  Object.assign(app, { ...needs, ...granted })
+  return { ...world, app: app.id }
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>

@@ -212,8 +212,13 @@ async function warm({ token }: Inputs, { around, secrets, scratch }: Surrounded)
     ...{ ...onRunner(process.env, process.execPath), locks: LOCKS, scratch, say },
     ...{ policy: () => agentsOfPolicy({ ...around, token, now: Date.now }), signal: stopSignal() },
   })
-  if (!isWhole) core.setFailed("Not every agent is in the warm cache; the lines above say why.")
-  return {}
+  if (isWhole) return {}
+  throw new AttemptError({
+    what: "Not every agent is in the warm cache.",
+    where: "the lines above say which and why",
+    expected: "an entry for each agent that the policy names",
+    got: "none for at least one",
+  })
 }
 
 async function providing(scratch: string, say: (line: string) => void) {

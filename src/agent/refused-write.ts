@@ -51,7 +51,8 @@ export function watchRefusedWrites(
       }
       if (calls.size < CALLS_MAX) calls.set(update.toolCallId, call)
       if (update.status !== "completed" && update.status !== "failed") return
-      for (const line of linesOf(update)) {
+      // A file that is read may tell of read-only file systems.
+      for (const line of LOOKS.includes(call.kind) ? [] : linesOf(update)) {
         if (READ_ONLY.test(line)) note(pathNamedIn(line) ?? call.path)
       }
       if (update.status === "failed" && CHANGES.includes(call.kind)) note(call.path)
@@ -60,6 +61,8 @@ export function watchRefusedWrites(
   }
 }
 
+const LOOKS = ["read", "search", "fetch", "think"]
+
 /** Nobody reads more of them. */
 const PATHS_MAX = 5
 const CALLS_MAX = 1_000
@@ -67,7 +70,8 @@ const CHARACTERS_MAX = 100_000
 
 /** As Linux and macOS call it, and as Node does. */
 const READ_ONLY = /read-only file system|\bEROFS\b/i
-const QUOTED = /['"‘`]([^'"’`\n]{1,300})['"’`]/
+/** The apostrophe of "can't" opens nothing. */
+const QUOTED = /(?<!\w)['"‘`]([^'"’`\n]{1,300})['"’`]/
 /** A shell names it in front of the error. */
 const BEFORE = /([^\s:]{1,300}): read-only file system/i
 

@@ -86,7 +86,7 @@ async function delivered(step: DeliverStep, brief: Brief): Promise<DeliverStepRe
     const [proven] = await Promise.all([proofs(step, brief), fetching])
     bundle = proven.bundle
     return await sending(step, brief, proven)
-    // Whatever came of it, nothing of it goes on.
+    // If something else broke, it still fetches, and nothing may go on behind our back.
   }).finally(() => fetching.catch(() => undefined))
   const { uncaught: _, ...steady } = step
   // Once it is on its way, no other report can take its place.

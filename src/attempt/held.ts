@@ -28,8 +28,8 @@ export function takeHeld(environment: Record<string, string | undefined>): Taken
 }
 
 /**
- * Says which variable set-up will need that nobody gave a value; null if there is none. A plan is only known
- * to need it once its set-up runs, and then waits for whoever can give it.
+ * The first variable that set-up needs and nobody gave a value, in words; null if there is none.
+ * Planning doesn't stop for it: there it is told once set-up runs.
  */
 export function unheldSaid(
   { held, sandbox }: { readonly held: Held; readonly sandbox: Pick<Sandbox, "isolation"> },

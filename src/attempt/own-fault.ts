@@ -2,7 +2,7 @@
  * Errors that nobody foresaw within a step of an attempt. They are reported as what they are, so that
  * neither the work nor the agent is blamed for them, and a person can tell us what to mend.
  */
-import { headOf, lineOf } from "../core/values/printed.ts"
+import { lineOf } from "../core/values/printed.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { redact } from "./secret/secrets.ts"
 import type { Lines } from "./step-ports.ts"
@@ -76,7 +76,11 @@ export async function unlessBroken<T>(
     return await (away ? Promise.race([running, away]) : running)
   } catch (error) {
     stop.abort()
-    await Promise.race([running.catch(() => undefined), waited(ENDING_MS)])
+    // The timer also keeps this process from ending: what broke may have left nothing else to wait for.
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(late.resolve, ENDING_MS)
+    await Promise.race([running.catch(() => undefined), late.promise])
+    clearTimeout(timer)
     if (isForeseen(error)) throw error
     const broken = brokenBy(error, secrets)
     lines.say(
@@ -87,11 +91,6 @@ export async function unlessBroken<T>(
   }
 }
 
-const waited = (ms: number): Promise<void> =>
-  new Promise(resolve => {
-    setTimeout(resolve, ms).unref()
-  })
-
 /** Room for the words around it in a report. */
 const SAID_CHARACTERS_MAX = 400
 
@@ -101,10 +100,7 @@ function brokenBy(error: unknown, secrets: readonly string[]): Broken {
   const during = error instanceof UndoneError ? `while ${error.during}, ` : ""
   return {
     by: isOfMachine(cause) ? "machine" : "ours",
-    said: headOf(
-      lineOf(redact(`${during}${words}`, secrets), SAID_CHARACTERS_MAX),
-      SAID_CHARACTERS_MAX,
-    ),
+    said: lineOf(redact(`${during}${words}`, secrets), SAID_CHARACTERS_MAX),
   }
 }
 

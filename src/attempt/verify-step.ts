@@ -18,7 +18,7 @@ import { NOTHING_RUN, type Verification, writeVerification } from "./check/verif
 import { isNamed } from "./gate.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
-import { doing, isBroken, unlessBroken } from "./own-fault.ts"
+import { doing, isBroken, type Undone, unlessBroken } from "./own-fault.ts"
 import { type Bench, proveTree, type Subject, type Work } from "./prove-tree.ts"
 import { refuseWithoutSandbox, withoutIsolation } from "./sandbox.ts"
 import { redactAll } from "./secret/secrets.ts"
@@ -71,15 +71,19 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
         : await tryOn({ ...step, signal }, brief)
     return await doing("what was found was written", () => write(tried))
   })
-  const tried = isBroken(found)
-    ? await write({ ...NOTHING_RUN, tree: await treeOf(step.git, brief.base), ...found })
-    : found
+  const tried = isBroken(found) ? await write(await unfound(step, brief, found)) : found
   // A person may run this job again, and a name can be used only once in a run.
   const name = `verify-${step.run.attempt}-${step.run.run}-${step.run.runAttempt}`
   return { tree: tried.tree, artifact: await step.artifacts.upload({ name, folder }) }
 }
 
 type Tried = Omit<Verification, "schema" | "attempt" | "run" | "base" | "isolation" | "wallMs">
+
+/** What broke may have come before the base. */
+async function unfound({ git }: VerifyStep, { base }: { readonly base: Sha }, broken: Undone) {
+  await fetchBase(git, base, 1)
+  return { ...NOTHING_RUN, tree: await treeOf(git, base), ...broken }
+}
 
 async function untried({ git, lines }: VerifyStep, outdated: Outdated): Promise<Tried> {
   const refused = outdatedRefusal(outdated)

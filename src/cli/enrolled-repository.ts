@@ -2,10 +2,10 @@
 import { enrolRepository } from "../enrol/enrol-repository.ts"
 import type { Row } from "../enrol/enrolment-row.ts"
 import type { GitHubPlace } from "../enrol/github-place.ts"
-import { KEY_NAME } from "../enrol/model-environment.ts"
 import { notWritten, openPlace } from "../enrol/open-place.ts"
 import type { Repository } from "../github/request.ts"
 import type { Machine } from "../local/machine.ts"
+import { KEY_NAME } from "../local/own-model.ts"
 import { safe } from "../local/person.ts"
 import { type InitArguments, typedInit } from "./init-arguments.ts"
 
@@ -54,7 +54,9 @@ export function linesOf(rows: readonly Row[]): readonly string[] {
     ),
     "",
     left === 0
-      ? "Ready: write /mission and a goal on an issue."
+      ? rows.some(({ label }) => label === "pull request")
+        ? "Merge the pull request, then write /mission and a goal on an issue."
+        : "Ready: write /mission and a goal on an issue."
       : `Not ready yet: ${left === 1 ? "one thing is" : `${left} things are`} to do.`,
   ]
 }

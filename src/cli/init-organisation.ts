@@ -1,7 +1,8 @@
 /** `missions init --org`: every repository of an organisation, one after the other. */
+
 import { isComplete } from "../enrol/enrolment-row.ts"
-import { personRequest } from "../enrol/person-request.ts"
 import { messageOf, statusOf } from "../github/errors.ts"
+import { tokenRequest } from "../github/octokit.ts"
 import type { Repository } from "../github/request.ts"
 import { StoppedError, UsageError } from "../local/command-error.ts"
 import { enrolled, type Initialising, linesOf, nameOf } from "./enrolled-repository.ts"
@@ -43,7 +44,7 @@ async function repositoriesOf({
   github,
   token,
 }: Initialising): Promise<readonly Repository[]> {
-  const request = personRequest(github.api, token)
+  const request = tokenRequest({ baseUrl: github.api, token })
   const found: Repository[] = []
   const org = args.organisation ?? ""
   try {
@@ -74,8 +75,10 @@ async function isAgreed({ args, machine }: Initialising, found: readonly Reposit
   }
   if (args.isYes) return true
   const how = args.isPullRequest ? "open a pull request in each" : "write to each default branch"
-  const answer = await terminal.ask(`${how}? [y/N] `)
+  const answer = args.isJson ? null : await terminal.ask(`${how}? [y/N] `)
   if (/^y(?:es)?$/i.test(answer?.trim() ?? "")) return true
-  terminal.line(`Nothing was changed. To go on: ${typedInit(args, { isYes: true })}`)
+  if (!args.isJson) {
+    terminal.line(`Nothing was changed. To go on: ${typedInit(args, { isYes: true })}`)
+  }
   return false
 }

@@ -12,10 +12,10 @@ import { firstLineOf } from "../core/values/first-line.ts"
 import { APP_NAME_MAX, appManifest } from "../enrol/app-manifest.ts"
 import { type GitHubPlace, gitHubPlace, PUBLIC } from "../enrol/github-place.ts"
 import { type KeptApp, keepApp, RegisteredApp } from "../enrol/kept-app.ts"
-import { personRequest } from "../enrol/person-request.ts"
 import { type Door, openDoor } from "../enrol/register-door.ts"
 import { shippedAction } from "../enrol/shipped-action.ts"
 import { messageOf, statusOf } from "../github/errors.ts"
+import { tokenRequest } from "../github/octokit.ts"
 import { StoppedError, UsageError } from "../local/command-error.ts"
 import type { Machine } from "../local/machine.ts"
 import { quoted } from "../local/person.ts"
@@ -125,8 +125,7 @@ async function exchanged(
   code: string,
   { args, place }: { readonly args: RegisterArguments; readonly place: GitHubPlace },
 ): Promise<RegisteredApp> {
-  const request = personRequest(place.api, null)
-  const path = args.organisation === null ? "" : `/organizations/${args.organisation}`
+  const request = tokenRequest({ baseUrl: place.api, token: null })
   const lost = (got: string, cause?: unknown) =>
     new StoppedError(
       {
@@ -134,7 +133,7 @@ async function exchanged(
         where: `POST ${place.api}/app-manifests/…/conversions`,
         expected: "the App with its key, for a code that is used once and within an hour",
         got,
-        try: `delete the App at ${place.server}${path}/settings/apps, then ${typedRegister(args)}`,
+        try: `delete the App at ${appsPage(args, place)}, then ${typedRegister(args)}`,
       },
       { cause },
     )
@@ -151,6 +150,10 @@ async function exchanged(
   // The answer holds secrets, so only the names of its wrong fields may be shown.
   throw lost(`an answer without a usable ${parsed.error.issues[0]?.path.join(".") || "App"}`)
 }
+
+/** Where the account's Apps are set. */
+const appsPage = ({ organisation }: RegisterArguments, { server }: GitHubPlace): string =>
+  `${server}${organisation === null ? "" : `/organizations/${organisation}`}/settings/apps`
 
 function keptApp(
   app: RegisteredApp,
@@ -175,7 +178,7 @@ function keptApp(
         where: machine.home,
         expected: "a folder of yours that can be written",
         got: firstLineOf(cause),
-        try: `mend that, then make a new key at ${app.html_url.replace("/apps/", "/settings/apps/")}`,
+        try: `mend that, then make a new key at ${appsPage(args, place)}/${app.slug}`,
       },
       { cause },
     )

@@ -1,6 +1,8 @@
 /** The manifest that GitHub registers an App by, made of `app.yml` and what the person chose. */
+
 import { parse } from "yaml"
 import { z } from "zod"
+import { WEBHOOKS_PATH } from "../server/refusal-at-door.ts"
 
 export interface ManifestChoice {
   readonly name: string
@@ -17,9 +19,6 @@ const Description = z.looseObject({
   default_events: z.array(z.string()),
 })
 
-/** The path on which the server receives webhooks. */
-const WEBHOOKS = "/api/github/webhooks"
-
 /** GitHub accepts no longer name of an App. */
 export const APP_NAME_MAX = 34
 
@@ -33,6 +32,6 @@ export function appManifest(description: string, choice: ManifestChoice) {
   const hook =
     url === null
       ? { ...given.hook_attributes, active: false }
-      : { url: `${url}${WEBHOOKS}`, active: true }
+      : { url: `${url}${WEBHOOKS_PATH}`, active: true }
   return { ...given, name, public: isPublic, redirect_url: redirectUrl, hook_attributes: hook }
 }

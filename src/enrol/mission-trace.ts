@@ -6,8 +6,8 @@ import { LABEL, NEEDS_YOU } from "../core/board/label.ts"
 import { statusOf } from "../github/errors.ts"
 import { decode } from "../github/marker.ts"
 import { refsUnder } from "../github/observe/list.ts"
-import { standingOf } from "./mark.ts"
-import { ENVIRONMENT, KEY_NAME } from "./model-environment.ts"
+import { ENVIRONMENT, KEY_NAME } from "../local/own-model.ts"
+import { isSame, standingOf } from "./mark.ts"
 import { fileOwners } from "./repository-file.ts"
 import { type RepositoryPlace, readFile } from "./repository-place.ts"
 
@@ -44,7 +44,7 @@ export async function tracesIn(
   const ofMissions = { numbers, live }
   return [
     ...(await branches(place, options, ofMissions)),
-    ...(options.withAudit ? refs.map(ref => refTrace(place, ref, live)) : []),
+    ...(options.withAudit ? refs.map(ref => auditTrace(place, ref, live)) : []),
     ...(await milestones(place, live)),
     ...(await labels(place, live)),
     ...(await files(place, options, live)),
@@ -65,13 +65,15 @@ function numberIn(ref: string, prefix: string): number | null {
   return found ? Number(found[1]) : null
 }
 
-/** An issue that was deleted or moved has no mission any more. */
+/** An issue that was deleted or moved has no mission any more; GitHub leads on to where it was moved. */
 async function isOpen({ request, repository }: RepositoryPlace, issue_number: number) {
   try {
     const route = "GET /repos/{owner}/{repo}/issues/{issue_number}"
-    return (await request(route, { ...repository, issue_number })).data.state === "open"
+    const { data } = await request(route, { ...repository, issue_number })
+    const here = `/repos/${repository.owner}/${repository.repo}`.toLowerCase()
+    return data.state === "open" && data.repository_url.toLowerCase().endsWith(here)
   } catch (error) {
-    if ([301, 404, 410].includes(statusOf(error))) return false
+    if ([404, 410].includes(statusOf(error))) return false
     throw error
   }
 }
@@ -88,31 +90,34 @@ async function branches(
     const number = numberIn(ref, `refs/heads/${branchPrefix}`)
     const branch = ref.slice("refs/heads/".length)
     if (number === null || !numbers.includes(number)) {
-      traces.push({ ...refTrace(place, ref, live), keeps: "no mission made it" })
+      traces.push(refTrace(place, ref, "no mission made it"))
       continue
     }
     const { data } = await request("GET /repos/{owner}/{repo}/pulls", {
       ...{ ...repository, state: "open", head: `${repository.owner}:${branch}` },
     })
     const pull = withLive ? undefined : data[0]?.number
-    const trace = refTrace(place, ref, live)
-    const keeps = trace.keeps ?? (pull === undefined ? null : `pull request #${pull} is open`)
-    traces.push({ ...trace, keeps })
+    const inReview = pull === undefined ? null : `pull request #${pull} is open`
+    traces.push(refTrace(place, ref, live.has(number) ? NOT_OVER(number) : inReview))
   }
   return traces
+}
+
+function auditTrace(place: RepositoryPlace, ref: string, live: ReadonlySet<number>): Trace {
+  const number = numberIn(ref, "refs/missions/")
+  return refTrace(place, ref, number !== null && live.has(number) ? NOT_OVER(number) : null)
 }
 
 function refTrace(
   { request, repository }: RepositoryPlace,
   ref: string,
-  live: ReadonlySet<number>,
+  keeps: string | null,
 ): Trace {
   const isBranch = ref.startsWith("refs/heads/")
-  const number = Number(/\/(\d{1,9})\//.exec(ref)?.[1] ?? 0)
   return {
     label: isBranch ? "branch" : "ref",
     text: isBranch ? ref.slice("refs/heads/".length) : ref,
-    keeps: live.has(number) ? NOT_OVER(number) : null,
+    keeps,
     remove: {
       send: () =>
         request("DELETE /repos/{owner}/{repo}/git/refs/{ref}", {
@@ -183,7 +188,7 @@ async function files(
   for (const { path, owner } of fileOwners) {
     const found = await readFile(place, path)
     if (found === null) continue
-    const isOurs = owner === "person" ? found === usualPolicy : standingOf(found) === "ours"
+    const isOurs = owner === "person" ? isSame(found, usualPolicy) : standingOf(found) === "ours"
     const keeps = shared(live) ?? (isOurs ? null : "somebody changed it: delete it by hand")
     traces.push({ label: "file", text: path, keeps, remove: { file: path } })
   }

@@ -1,11 +1,8 @@
 /** The environment `missions` of a repository, which holds the model's key for one branch only. */
 import { messageOf, statusOf } from "../github/errors.ts"
+import { ENVIRONMENT, KEY_NAME } from "../local/own-model.ts"
 import type { Row } from "./enrolment-row.ts"
 import type { RepositoryPlace } from "./repository-place.ts"
-
-/** Both names stand in the workflow file. */
-export const ENVIRONMENT = "missions"
-export const KEY_NAME = "MISSIONS_MODEL_KEY"
 
 /** What a person does by hand where the token may not. */
 const environmentByHand = ({ page, branch }: Pick<RepositoryPlace, "page" | "branch">) =>
@@ -19,6 +16,8 @@ export async function makeEnvironment(place: RepositoryPlace): Promise<Row> {
   try {
     const found = await isThere(place)
     if (found !== null) {
+      if (found.deployment_branch_policy?.protected_branches)
+        return row("there", `${ENVIRONMENT}, for protected branches`)
       const branches = found.deployment_branch_policy?.custom_branch_policies
         ? await branchesOf(place)
         : null
@@ -48,7 +47,10 @@ const anyBranch = (place: RepositoryPlace): string =>
   `${ENVIRONMENT}, for every branch: limit it to ${place.branch} at ${settingsOf(place)}`
 
 interface Found {
-  readonly deployment_branch_policy: { readonly custom_branch_policies: boolean } | null
+  readonly deployment_branch_policy: {
+    readonly protected_branches: boolean
+    readonly custom_branch_policies: boolean
+  } | null
 }
 
 async function isThere({ request, repository }: RepositoryPlace): Promise<Found | null> {

@@ -1,9 +1,10 @@
 /** Finds a repository by a person's token, and says in four parts why it cannot be worked in. */
+
 import { messageOf, statusOf } from "../github/errors.ts"
+import { tokenRequest } from "../github/octokit.ts"
 import type { Repository } from "../github/request.ts"
 import { StoppedError, UsageError } from "../local/command-error.ts"
 import type { GitHubPlace } from "./github-place.ts"
-import { personRequest } from "./person-request.ts"
 import { isNameable } from "./repository-file.ts"
 import type { RepositoryPlace } from "./repository-place.ts"
 
@@ -20,7 +21,7 @@ interface Options {
 /** Throws StoppedError or UsageError. */
 export async function openPlace(options: Options): Promise<RepositoryPlace> {
   const { github, token, repository, what, again } = options
-  const request = personRequest(github.api, token)
+  const request = tokenRequest({ baseUrl: github.api, token })
   const { owner, repo } = repository
   const stopped = (expected: string, got: string, next: string): StoppedError =>
     new StoppedError({ what, where: `${owner}/${repo}`, expected, got, try: next })

@@ -85,8 +85,11 @@ export async function pullRequestOf(
       ...{ ...repository, ref: `refs/heads/${told.branch}`, sha },
     })
   } catch (error) {
-    // A pull request of that branch was closed. What it holds is the same, on an older commit.
     if (statusOf(error) !== 422) throw error
+    // Its pull request was merged or closed before, so nobody looks at that branch any more.
+    await request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", {
+      ...{ ...repository, ref: `heads/${told.branch}`, sha, force: true },
+    })
   }
   const { data } = await request("POST /repos/{owner}/{repo}/pulls", {
     ...{ ...repository, head: told.branch, base: place.branch },

@@ -1,4 +1,5 @@
-/** Whether a comment or an issue looks like a request to us. What it asks for is parsed later. */
+/** Whether a comment or an issue asks us for something. What it asks for is decided later. */
+import { speaksToUs } from "../core/people/parse.ts"
 
-export const isRequest = (body: string | null | undefined): boolean =>
-  /^\s*(\/missions?|@missions)\b/i.test(body ?? "")
+/** A request may stand below other words, such as the question of a form. */
+export const isRequest = (body: string | null | undefined): boolean => speaksToUs(body ?? "")

@@ -12,13 +12,13 @@ export interface OwnModel {
 }
 
 /** The Environment and the names that the attempt's workflow file uses. */
-const ENVIRONMENT = "missions"
-const KEY = "MISSIONS_MODEL_KEY"
+export const ENVIRONMENT = "missions"
+export const KEY_NAME = "MISSIONS_MODEL_KEY"
 const URL_NAME = "MISSIONS_MODEL_URL"
 
 /** null: the person gave none, and the agent uses a login of its own. */
 export function ownModelOf(shell: Readonly<Record<string, string | undefined>>): OwnModel | null {
-  const key = shell[KEY]
+  const key = shell[KEY_NAME]
   return key ? { key, url: shell[URL_NAME] || null } : null
 }
 
@@ -36,7 +36,7 @@ export function withOwn(host: Host, { model, registries }: Own): Host {
     startJob(run, job) {
       const started = host.startJob(run, job)
       const { tokens } = started
-      const key = model !== null && job.environment === ENVIRONMENT ? { [KEY]: model.key } : {}
+      const key = model !== null && job.environment === ENVIRONMENT ? { [KEY_NAME]: model.key } : {}
       const secrets = { ...tokens.secrets, ...registries, ...key }
       return { ...started, tokens: { ...tokens, secrets } }
     },

@@ -1,4 +1,5 @@
 /** What each kind of failure costs: how long the mission that met it is left alone. */
+import { PASSING_MAX_MS, PASSING_MS } from "../core/values/limits.ts"
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../core/values/time.ts"
 import type { Failure } from "../github/failure.ts"
 
@@ -9,10 +10,6 @@ interface Circumstances {
   /** A number in [0, 1). */
   readonly random: () => number
 }
-
-const PASSING_MS = 5 * SECOND_MS
-/** A person who watches should not wait longer once GitHub is well again. */
-const PASSING_MAX_MS = 5 * MINUTE_MS
 
 /**
  * Milliseconds until the next look. An event that names the mission comes first, except while a

@@ -24,6 +24,8 @@ export interface AppWatchOptions extends Omit<Given, "pace" | "onGone" | "report
   readonly onFailure: (what: string, failure: Failure, error: unknown) => void
   /** What an installation lacks, as far as it was read; null if nothing. */
   readonly lackedOf?: (installation: number) => LackedRights | null
+  /** What was read of its rights counts no more. */
+  readonly onRightsChanged?: (installation: number) => void
   /** Gets each webhook, with whether it woke anything; for numbers only. */
   readonly onWakeup?: (didWake: boolean) => void
 }
@@ -80,6 +82,9 @@ export function watchApp(options: AppWatchOptions): AppWatch {
     change(changes) {
       for (const change of changes) {
         places.apply(change)
+        if (change.type === "uninstalled" || change.type === "renewed") {
+          options.onRightsChanged?.(change.installation)
+        }
         if (change.type === "reopened") watch.wake(change.repository, null)
         if (change.type !== "renewed") continue
         for (const { id } of places.of(change.installation)) watch.wake(id, null)
@@ -108,8 +113,6 @@ async function woken(waking: Waking, wakeup: Wakeup): Promise<void> {
   const { button, repository, installation, issue, names } = wakeup
   const { id } = repository
   if (installation === null) return
-  const place = { ...repository, installation }
-  if (!installations.places.get(id)) installations.places.apply({ type: "here", place })
   if (button) {
     try {
       // The next look must find the button, because GitHub shows it nowhere.

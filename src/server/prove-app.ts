@@ -6,6 +6,7 @@
 import { createAppAuth } from "@octokit/auth-app"
 import { Octokit } from "@octokit/rest"
 import { messageOf, statusOf } from "../github/errors.ts"
+import { failureOf } from "../github/failure.ts"
 import { type AppNeeds, lackingIn, lacksNothing } from "./app-needs.ts"
 import { CannotStart } from "./cannot-start.ts"
 
@@ -142,12 +143,8 @@ function lackingFault(
 
 /** How long GitHub asks us to wait, in milliseconds. */
 function restOf(error: unknown, nowMs: number): number {
-  const { response } = error as { response?: { headers?: Record<string, unknown> } }
-  const headers = response?.headers ?? {}
-  const after = Number(headers["retry-after"])
-  if (after > 0) return after * 1_000
-  if (String(headers["x-ratelimit-remaining"]) !== "0") return 0
-  return Math.max(0, Number(headers["x-ratelimit-reset"]) * 1_000 - nowMs) || 0
+  const failure = failureOf(error, nowMs)
+  return "until" in failure && failure.until !== null ? Math.max(0, failure.until - nowMs) : 0
 }
 
 function whyOf(error: unknown): string {

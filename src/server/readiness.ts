@@ -13,6 +13,8 @@ export interface Readiness {
   /** Tells whether this is news. */
   lacks(installation: number, lacking: LackedRights): boolean
   lackedOf(installation: number): LackedRights | null
+  /** It is gone, or its rights changed: the next resync reads them. */
+  forgets(installation: number): void
   isOpen(): boolean
   /** Milliseconds; null before the first. */
   sinceResyncMs(): number | null
@@ -49,6 +51,7 @@ export function createReadiness(
       return !lacksNothing(now) && JSON.stringify(now) !== JSON.stringify(before)
     },
     lackedOf: installation => lacking.get(installation) ?? null,
+    forgets: installation => void lacking.delete(installation),
     isOpen: () => state === "ready",
     sinceResyncMs,
     page: () => ({

@@ -123,6 +123,7 @@ function watchOptions(watching: Watching): AppWatchOptions {
     onWakeup: didWake =>
       metrics.wakeups.inc({ event: deliveries.getStore()?.event ?? "", woke: String(didWake) }),
     lackedOf: telemetry.readiness.lackedOf,
+    onRightsChanged: telemetry.readiness.forgets,
     onReply: telemetry.replied,
     onInstallation: (id, granted) => tellLacking(watching, id, granted),
   }

@@ -38,6 +38,8 @@ interface Key {
   readonly name: string
   state: "idle" | "waiting" | "looking"
   isWoken: boolean
+  /** It was dropped while it is looked at, and is forgotten after that. */
+  isDropped: boolean
   failures: number
   /** Until the next look. */
   timer: Timer
@@ -73,9 +75,11 @@ export function createWakeups(options: Options): Wakeups {
     key.gathering = gatherMs > 0 ? inTime(gathered, gatherMs) : null
     const againMs = await lookAt(key, options)
     key.state = "idle"
-    if (isStopped || keys.get(key.name) !== key) return
+    const nextMs = key.isDropped ? null : againMs
+    key.isDropped = false
+    if (isStopped) return
     if (key.isWoken && !key.gathering) begin(key)
-    else if (againMs !== null) key.timer = inTime(() => begin(key), againMs)
+    else if (nextMs !== null) key.timer = inTime(() => begin(key), nextMs)
     else if (!key.isWoken) remove(key)
   }
 
@@ -95,7 +99,10 @@ export function createWakeups(options: Options): Wakeups {
     },
     forget(name) {
       const key = keys.get(name)
-      if (key) remove(key)
+      if (key?.state !== "looking") return key && remove(key)
+      rest(key)
+      key.isWoken = false
+      key.isDropped = true
     },
     async stop() {
       isStopped = true
@@ -121,7 +128,15 @@ async function lookAt(
 }
 
 const newKey = (name: string): Key => ({
-  ...{ name, state: "idle", isWoken: false, failures: 0, timer: null, gathering: null },
+  ...{
+    name,
+    state: "idle",
+    isWoken: false,
+    isDropped: false,
+    failures: 0,
+    timer: null,
+    gathering: null,
+  },
   done: Promise.resolve(),
 })
 

@@ -80,6 +80,7 @@ const WAYS: readonly (readonly [way: string, updates: readonly object[], path: s
     shell("bash: /work/tree/g.txt: Read-only file system\nexit 1", "completed"),
     "g.txt",
   ],
+  ["busybox", shell("cp: can't create 'b/foo': Read-only file system"), "b/foo"],
   ["touch", shell("touch: cannot touch 'h.txt': Read-only file system"), "h.txt"],
   ["sed", shell("sed: couldn't open temporary file ./sedQx: Read-only file system"), "sedQx"],
   [
@@ -111,6 +112,13 @@ describe.each(["planner", "validator"] as const)("a %s", role => {
   })
 
   test.each([
+    [
+      "a file that tells of such file systems",
+      [
+        began({ kind: "read", locations: [{ path: "/work/tree/blame.ts" }] }),
+        ended("completed", text("// 'cart.js': read-only file system, as Linux says")),
+      ],
+    ],
     ["elsewhere", shell("touch: cannot touch '/usr/x': Read-only file system")],
     ["beside its tree", shell("touch: cannot touch '/work/tree-copy/x': Read-only file system")],
     ["with success", [began({ kind: "edit", rawInput: { path: "a" } }), ended("completed")]],

@@ -93,6 +93,20 @@ describe("prune", () => {
     expect(await fileOf(world, ATTEMPT)).not.toBeNull()
   })
 
+  test("knows the mission of a branch by what stands after the policy's prefix", async () => {
+    const world = await used()
+    const { octokit } = world
+    await rewrite(world, ".github/missions.yml", text => `${text}branch_prefix: bots/1/\n`)
+    const { data: head } = await octokit.git.getRef({ ...here, ref: "heads/main" })
+    for (const mission of [1, 2]) {
+      const ref = `refs/heads/bots/1/${mission}/main`
+      await octokit.git.createRef({ ...here, ref, sha: head.object.sha })
+    }
+    await prune(world)
+    const left = (await refsOf(world)).filter(ref => ref.startsWith("heads/bots/"))
+    expect(left).toEqual(["heads/bots/1/2/main"])
+  })
+
   test("removes every trace if it is told to, and never an issue", async () => {
     const world = await used()
     const { octokit, repository } = world

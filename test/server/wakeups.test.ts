@@ -234,6 +234,25 @@ test("nothing of a lane that rests is looked at, however often it is woken; othe
   expect(started.filter(it => it.startsWith("1"))).toEqual(["1-a", "1-b"])
 })
 
+test("a key that is forgotten and woken while it is looked at is looked at once at a time", async () => {
+  const { wakeups, started, end } = slow({ laneOf })
+  wakeups.wake("1-0")
+  wakeups.forget("1-0")
+  wakeups.wake("1-0")
+  expect(started).toEqual(["1-0"])
+  await end(1)
+  expect(started).toEqual(["1-0", "1-0"])
+})
+
+test("a key that is forgotten while it is looked at is not looked at again", async () => {
+  const { wakeups, started, end } = slow({ laneOf })
+  wakeups.wake("1-0")
+  wakeups.forget("1-0")
+  await end(1)
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect(started).toEqual(["1-0"])
+})
+
 test("a key that is forgotten while it waits for its turn is not looked at", async () => {
   const { wakeups, started, end } = slow({ laneOf })
   for (let n = 0; n < 6; n++) wakeups.wake(`1-${n}`)

@@ -87,7 +87,7 @@ export async function openKeyProxy(plan: KeyProxyPlan): Promise<OpenKeyProxy> {
 
 /** The agent went away, or its network did. */
 const isOfConnection = (error: unknown): boolean =>
-  typeof (error as NodeJS.ErrnoException).code === "string" ||
+  /^(?:E[A-Z]+|ERR_STREAM_\w+)$/.test(String((error as NodeJS.ErrnoException).code)) ||
   (error as Error).message === "aborted"
 
 /** The error's own words may hold a part of a request, so its name alone is told. */
@@ -117,9 +117,11 @@ async function serve(
   if (!isCapable(request, address.searchParams, plan.capability)) {
     return refuse(401, "this address answers only the agent that it was made for.")
   }
-  const raw = await bodyOf(request, bench.keep)
-  if (raw === null)
+  const read = await bodyOf(request, bench.keep)
+  if (read.is === "crowded") return refuse(503, "too much is asked at once; ask again in a while.")
+  if (read.is === "unread")
     return refuse(413, `a request may have ${BODY_BYTES_MAX} bytes, packed by ${PACKED}.`)
+  const { text: raw } = read
   const body = raw === "" ? null : parsed(raw)
   const method = request.method ?? "GET"
   const call = callOf({ method, path, body })

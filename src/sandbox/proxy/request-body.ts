@@ -19,30 +19,37 @@ export interface HeldBodies {
 }
 
 /**
- * null: it is too long, packed in a way that we cannot read, or too much beside what is held. `keep`
- * is told how much more is held, and gives it back once the call has ended.
+ * "unread": it is too long, or packed in a way that we cannot read. "crowded": it is too much beside
+ * what is held. `keep` is told how much more is held, and says whether that is still little enough.
  */
 export async function bodyOf(
   request: IncomingMessage,
   keep: (bytes: number) => boolean,
-): Promise<string | null> {
+): Promise<Body> {
   const parts: Buffer[] = []
   let bytes = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length
-    if (bytes > BODY_BYTES_MAX || !keep(part.length)) return null
+    if (bytes > BODY_BYTES_MAX) return { is: "unread" }
+    if (!keep(part.length)) return { is: "crowded" }
     parts.push(part)
   }
   const whole = Buffer.concat(parts)
   const decode = DECODERS[request.headers["content-encoding"] ?? "identity"]
-  if (decode === undefined) return null
+  if (decode === undefined) return { is: "unread" }
   try {
     const text = decode(whole)
-    return keep(Math.max(0, text.length - bytes)) ? text.toString("utf8") : null
+    const isKept = keep(Math.max(0, text.length - bytes))
+    return isKept ? { is: "read", text: text.toString("utf8") } : { is: "crowded" }
   } catch {
-    return null
+    return { is: "unread" }
   }
 }
+
+type Body =
+  | { readonly is: "read"; readonly text: string }
+  | { readonly is: "unread" }
+  | { readonly is: "crowded" }
 
 /** For one call: what it holds counts among all that is held, until `end`. */
 export function keeping(held: HeldBodies) {

@@ -178,6 +178,12 @@ function pass(
   { registry, bench }: { readonly registry: OpenRegistry; readonly bench: Bench },
 ): void {
   const status = received.statusCode ?? 502
+  // Node passes on no other, and a registry may answer anything.
+  if (status < 200 || status > 599) {
+    received.destroy()
+    refuse(answer, "unreachable", registry)
+    return
+  }
   if (status === 401 || status === 403) bench.plan.onRefused(registry.variable)
   const given = Object.entries(received.headers).filter(
     ([name, value]) => !OWN.includes(name) && !reveals(registry, `${value}`),

@@ -97,6 +97,27 @@ test.each([
   expect(testsSeen(output)?.count.passed ?? 0).toBe(0)
 })
 
+test.each([
+  ["a test with a rare line separator in its name", "1..1\nnot ok 1 - a\u2028b\n", "ab"],
+])("%s stays a failed one", (_, output, name) => {
+  expect(failingTests(output)).toEqual([name])
+})
+
+test.each([
+  '{"testResults":[null]}',
+  '{"testResults":[{"status":"failed","assertionResults":null}]}',
+  '{"testResults":[{"assertionResults":[null, 3, "x"]}]}',
+  '{"testResults":[{"name":{"toString":1},"status":"failed"}]}',
+  '{"tests":[null],"failures":[],"pending":7,"fullTitle":1}',
+  '{"tests":[],"failures":[null],"x":"\\"fullTitle\\""}',
+  '{"Action":{"toString":1},"Package":[]}',
+  '{"Action":"constructor","Package":"a"}',
+  '{"Action":"fail","Package":{"toString":null},"Test":{}}',
+])("what only looks like a report breaks nothing: %s", output => {
+  expect(() => testsSeen(`${output}\n`)).not.toThrow()
+  expect(() => failingTests(`${output}\n`)).not.toThrow()
+})
+
 test("counts of several packages are added up", () => {
   const two = `${printed("cargo")}\n${printed("cargo")}`
   expect(testsSeen(two)?.count).toEqual({ passed: 4, failed: 2, skipped: 2 })

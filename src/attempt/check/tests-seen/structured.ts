@@ -12,8 +12,10 @@ import type { TestSeen } from "./test-seen.ts"
 export function ofTap(output: string): readonly TestSeen[] | null {
   if (!/^(?:TAP version \d+|1\.\.\d+)\s*$/m.test(output)) return null
   return output.split("\n").flatMap(line => {
-    const [, not, rest = ""] = /^\s*(not )?ok\b(.*)$/.exec(line) ?? []
-    if (!/^\s*(?:not )?ok\b/.test(line)) return []
+    const found = /^\s*(not )?ok\b/.exec(line)
+    if (found === null) return []
+    const [start, not] = found
+    const rest = line.slice(start.length)
     const [told = "", directive = ""] = cutAt(rest, /\s#\s{0,8}(?:TODO|SKIP|time=)/i)
     const name = told.trimStart().replace(/^\d+/, "").trimStart().replace(/^-\s/, "").trim()
     const isSkipped = /^\s#\s*(?:TODO|SKIP)/i.test(directive)
@@ -48,68 +50,55 @@ const ATTRIBUTES = [/(?:^|\s)classname="([^"]*)"/, /(?:^|\s)name="([^"]*)"/]
 export function ofJson(output: string): readonly TestSeen[] | null {
   for (const text of [output, ...output.split("\n")]) {
     if (!MARKS.some(mark => text.includes(mark))) continue
-    const value = parsed(text.slice(Math.max(0, text.indexOf("{")))) as Report | null
-    if (Array.isArray(value?.testResults)) return value.testResults.flatMap(ofSuite)
-    if (Array.isArray(value?.tests) && Array.isArray(value.failures)) return ofMocha(value)
+    const report = fieldsOf(parsed(text.slice(Math.max(0, text.indexOf("{")))))
+    const { testResults, tests, failures } = report
+    if (Array.isArray(testResults)) return testResults.flatMap(ofSuite)
+    if (Array.isArray(tests) && Array.isArray(failures)) return ofMocha(report)
   }
   return null
 }
 
 const MARKS = ['"testResults"', '"fullTitle"']
 
-interface Report {
-  readonly testResults?: readonly Suite[]
-  readonly tests?: readonly Titled[]
-  readonly failures?: readonly Titled[]
-  readonly pending?: readonly Titled[]
-}
-
-interface Titled {
-  readonly fullTitle?: unknown
-}
-
-interface Suite {
-  /** The file's path is left out, because it differs in each checkout. */
-  readonly name?: unknown
-  readonly status?: unknown
-  readonly assertionResults?: readonly { readonly status?: unknown; readonly fullName?: unknown }[]
-}
-
-/** A file that doesn't even load names no tests, so it stands for all of its own. */
-function ofSuite({ name, status, assertionResults = [] }: Suite): readonly TestSeen[] {
-  const tests = assertionResults.map(test => {
-    const is = test.status === "failed" || test.status === "passed" ? test.status : "skipped"
-    return { name: String(test.fullName), is } as const
+/**
+ * A file that doesn't even load names no tests, so it stands for all of its own. Its path is left out,
+ * because it differs in each checkout.
+ */
+function ofSuite(suite: unknown): readonly TestSeen[] {
+  const { name, status, assertionResults } = fieldsOf(suite)
+  const tests = listOf(assertionResults).map((test): TestSeen => {
+    const { status: is, fullName } = fieldsOf(test)
+    return { name: textOf(fullName), is: is === "failed" || is === "passed" ? is : "skipped" }
   })
   if (status !== "failed" || tests.some(({ is }) => is === "failed")) return tests
-  return [...tests, { name: `all of ${String(name).split(/[\\/]/).at(-1)}`, is: "failed" }]
+  return [...tests, { name: `all of ${textOf(name).split(/[\\/]/).at(-1)}`, is: "failed" }]
 }
 
-function ofMocha({ tests = [], failures = [], pending = [] }: Report): readonly TestSeen[] {
-  const titles = (of: readonly Titled[]) => new Set(of.map(({ fullTitle }) => String(fullTitle)))
-  const [failed, skipped] = [titles(failures), titles(pending)]
-  return tests.map(({ fullTitle }) => {
-    const name = String(fullTitle)
-    return { name, is: failed.has(name) ? "failed" : skipped.has(name) ? "skipped" : "passed" }
-  })
+function ofMocha({ tests, failures, pending }: Fields): readonly TestSeen[] {
+  const titles = (of: unknown) => listOf(of).map(test => textOf(fieldsOf(test)["fullTitle"]))
+  const [failed, skipped] = [new Set(titles(failures)), new Set(titles(pending))]
+  return titles(tests).map(name => ({
+    name,
+    is: failed.has(name) ? "failed" : skipped.has(name) ? "skipped" : "passed",
+  }))
 }
 
-const GO_ENDINGS: Readonly<Record<string, TestSeen["is"]>> = {
-  pass: "passed",
-  fail: "failed",
-  skip: "skipped",
-}
+const GO_ENDINGS: ReadonlyMap<unknown, TestSeen["is"]> = new Map([
+  ["pass", "passed"],
+  ["fail", "failed"],
+  ["skip", "skipped"],
+])
 
 /** `go test -json` prints one object a line. */
 export function ofGoJson(output: string): readonly TestSeen[] | null {
   const events = output
     .split("\n")
     .filter(line => line.startsWith("{") && line.includes('"Action"'))
-    .map(line => parsed(line) as Readonly<Record<string, unknown>> | null)
+    .map(line => fieldsOf(parsed(line)))
   if (events.length === 0) return null
-  const ended = events.flatMap(event => {
-    const is = GO_ENDINGS[String(event?.["Action"])]
-    return is ? [{ of: String(event?.["Package"]), test: event?.["Test"], is }] : []
+  const ended = events.flatMap(({ Action, Package, Test }) => {
+    const is = GO_ENDINGS.get(Action)
+    return is ? [{ of: textOf(Package), test: Test, is }] : []
   })
   const tests = ended.flatMap(({ of, test, is }) =>
     typeof test === "string" ? [{ of, name: `${of} > ${test}`, is }] : [],
@@ -124,6 +113,13 @@ export function ofGoJson(output: string): readonly TestSeen[] | null {
     ...unbuilt.map(({ of }) => ({ name: `all of ${of}`, is: "failed" }) as const),
   ]
 }
+
+/** What was printed may be anything that looks like a report, so nothing is taken for granted. */
+type Fields = Readonly<Record<string, unknown>>
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === "object" && value !== null ? (value as Fields) : {}
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "")
 
 function parsed(text: string): unknown {
   try {

@@ -15,7 +15,7 @@ export const fromRegistry = (agent: string, ms: number): string =>
 export const notCached = (agent: string): string => `The warm cache holds no ${agent}.`
 
 export const cacheFailed = (agent: string, said: string): string =>
-  `GitHub's cache could not be asked for ${agent}: ${said}.`
+  `${agent} could not be taken from GitHub's cache: ${said}.`
 
 interface Refused {
   readonly key: string

@@ -42,9 +42,9 @@ export function createCaches(world: World): Caches {
     },
 
     find(runtime, { key, version, restoreKeys }, now) {
-      const { ref, repository, entries } = placeOf(runtime)
+      const { ref, repository } = placeOf(runtime)
       removeOld(repository, now)
-      const readable = (repository.caches ?? entries).filter(
+      const readable = placeOf(runtime).entries.filter(
         it => it.size !== null && it.version === version,
       )
       for (const scope of [ref, `refs/heads/${repository.defaultBranch}`]) {

@@ -1,5 +1,3 @@
-/** What is kept of an App that was registered by a manifest. */
-
 /** An App that was registered by a manifest, until its keys are fetched. */
 export interface Registration {
   readonly app: number

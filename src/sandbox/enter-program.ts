@@ -5,8 +5,9 @@
  *
  * It loads none of Perl's modules: each program that enters waits for that.
  *
- * Arguments: "arm64" or another processor, list of mounts, list of variables or "", our user, our group, the room's user, network namespace or "", working
- * folder, command. Numbers of system calls: linux, asm/unistd.h of both architectures.
+ * Arguments: "arm64" or another processor, file of mounts, file of variables or "" (both are removed
+ * once they are read), our user, our group, the room's user, network namespace or "", working folder,
+ * command. Numbers of system calls: linux, asm/unistd.h of both architectures.
  */
 import { PROCESSES_MAX } from "./wall.ts"
 
@@ -15,6 +16,7 @@ my ($machine, $file, $variables, $our_user, $our_group, $user, $network, $folder
 # What starts us as root keeps no variables, so they stand in a file that only we and root can read.
 if ($variables ne "") {
   open(my $given, "<", $variables) or die "$variables: $!";
+  unlink $variables;
   local $/ = undef;
   %ENV = map { split /=/, $_, 2 } split /\0/, <$given>;
 }
@@ -75,6 +77,7 @@ call("unshare", "room", 0x20000 | 0x20000000 | 0x08000000 | 0x04000000);
 mount_at("none", "/", undef, $PRIVATE);
 
 open(my $list, "<", $file) or fail($file);
+unlink $file;
 local $/ = "\0\n";
 my @mounts = map { chomp(my $line = $_); my ($how, $at, $from) = split /\0/, $line, -1; +{ how => $how, at => $at, from => $from } } <$list>;
 $/ = "\n";

@@ -48,21 +48,26 @@ export function user(ground: Ground, us: RoomUser, { asRoot, inner }: UserWall):
       const keeper = await startKeeper(asRoot)
       const who = { user: keeper.user, group: keeper.user }
       const mounts = furnished(plan, ground, who)
-      const list = join(ground.folder, `mounts-${ground.ids()}`)
       const { holder } = plan.network
       const network = holder === null ? "" : `/proc/${holder}/ns/net`
-      const variables = asRoot.length === 0 ? "" : join(ground.folder, `variables-${ground.ids()}`)
-      const own = [process.arch, list, variables, us.user, us.group, who.user, network].map(String)
+      const numbers = [us.user, us.group, who.user].map(String)
+      // Another program of this room may still be reading its own. Each takes away what it has read.
+      const handed = (text: string): string => {
+        const file = join(ground.folder, `entering-${ground.ids()}`)
+        writeFileSync(file, text, { mode: 0o600 })
+        return file
+      }
       return {
         enter(entering): Entering {
-          writeFileSync(list, listOf(mounts()))
           const { file, args, cwd, env } = entering
           const started = inner === null ? [file, ...args] : bubblewrapInside(inner, entering)
           const [first = PERL, ...rest] = [...asRoot, PERL]
+          const list = handed(listOf(mounts()))
+          const isGiven = asRoot.length === 0
+          const variables = isGiven ? "" : handed(variablesOf(env))
+          const own = [process.arch, list, variables, ...numbers, network]
           const line = [...rest, program, ...own, cwd, ...started]
-          if (asRoot.length === 0) return { file: first, args: line, cwd: "/", env }
-          const lines = Object.entries(env).map(([name, value]) => `${name}=${value}`)
-          writeFileSync(variables, lines.join("\0"), { mode: 0o600 })
+          if (isGiven) return { file: first, args: line, cwd: "/", env }
           return { file: first, args: line, cwd: "/", env: {}, kill: keeper.kill }
         },
         clear: keeper.clear,
@@ -77,6 +82,11 @@ export function user(ground: Ground, us: RoomUser, { asRoot, inner }: UserWall):
 
 const listOf = (mounts: readonly Mount[]): string =>
   mounts.map(it => `${[it.how, it.at, sourceOf(it)].join("\0")}\0\n`).join("")
+
+const variablesOf = (env: Entering["env"]): string =>
+  Object.entries(env)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("\0")
 
 const sourceOf = (mount: Mount): string =>
   mount.how === "link" ? mount.target : mount.how === "empty" ? "" : mount.from

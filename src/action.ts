@@ -5,7 +5,7 @@
  */
 import "./attempt/zod-jitless.ts"
 import { randomUUID } from "node:crypto"
-import { mkdir, mkdtemp, readFile } from "node:fs/promises"
+import { mkdtemp, readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import * as core from "@actions/core"
@@ -27,13 +27,12 @@ import { type TakenOut, takeHeld } from "./attempt/held.ts"
 import { fetchLog } from "./attempt/log-fetch.ts"
 import { logLines } from "./attempt/log-lines.ts"
 import { uncaughtIn } from "./attempt/own-fault.ts"
-import { isEmbedded, noSandbox, type Sandbox } from "./attempt/sandbox.ts"
+import { isEmbedded, noSandbox } from "./attempt/sandbox.ts"
 import { secretsOf } from "./attempt/secret/own-secret.ts"
 import { type Artifact, wakeNobody } from "./attempt/step-ports.ts"
 import { createGit } from "./attempt/tree/own-git.ts"
 import { waitFor } from "./attempt/wait-for.ts"
 import type { Brief } from "./core/log/brief.ts"
-import { wallFailed } from "./core/render/phrase/isolation.ts"
 import { removeFolderNow } from "./embedded/runner/remove-folder.ts"
 
 const clock = { now: () => performance.now(), wait: waitFor }
@@ -98,7 +97,7 @@ async function run(inputs: AttemptInputs, surrounded: Surrounded): Promise<Recor
   // Every step reads the log first. The fetch waits for other processes, so the step loads meanwhile.
   const log = fetchLog(git, run)
   const lines = logLines(line => console.log(line), surrounded.secrets)
-  const sandbox = inputs.command === "deliver" ? noSandbox : sandboxFor(surrounded, lines.say)
+  const sandbox = inputs.command === "deliver" ? noSandbox : wall(surrounded, lines.say)
   const common = {
     ...usual,
     ...{ run, git, log, lines },
@@ -140,35 +139,15 @@ async function run(inputs: AttemptInputs, surrounded: Surrounded): Promise<Recor
   return { outcome, report: done.outcome === null ? "" : done.report }
 }
 
-/** The wall of this machine, once it has held. What fails is said, because policy may ask for a wall. */
-async function sandboxFor(
-  { around, scratch, closing }: Surrounded,
-  say: (line: string) => void,
-): Promise<Sandbox> {
-  const { openSandbox } = await import("./sandbox/open-sandbox.ts")
-  const { withReadyNetwork } = await import("./sandbox/ready-network.ts")
-  const { proxiesIn } = await import("./sandbox/relay/proxies.ts")
-  const { watched } = await import("./sandbox/watched.ts")
-  const folder = join(scratch, "wall")
-  await mkdir(folder)
-  const { sandbox, failed } = await openSandbox(
-    {
-      folder,
-      hidden: [around.RUNNER_TEMP],
-      home: process.env["MISSIONS_AGENT_HOME"] ?? process.env["HOME"] ?? folder,
-      path: process.env["PATH"] ?? "",
-      ids: randomUUID,
-      proxies: proxiesIn(process.env),
-    },
-    { node: process.execPath, pid: process.pid },
-    // On a person's machine the command that they typed has tried the wall, and hands its name on.
-    isEmbedded(around.GITHUB_SERVER_URL) ? (process.env["MISSIONS_WALL"] ?? null) : null,
-  )
-  for (const it of sandbox === null ? failed : []) say(`${wallFailed(it.wall, it)}.`)
-  if (sandbox === null) return watched(noSandbox)
-  const ready = withReadyNetwork(sandbox)
-  closing.push(ready.close)
-  return watched(ready.sandbox)
+async function wall({ around, scratch, closing }: Surrounded, say: (line: string) => void) {
+  const { jobWall } = await import("./sandbox/job-wall.ts")
+  const self = { node: process.execPath, pid: process.pid }
+  const { sandbox, close } = await jobWall(process.env, self, {
+    ...{ scratch, say, ids: randomUUID, hidden: [around.RUNNER_TEMP] },
+    ...{ isOurs: isEmbedded(around.GITHUB_SERVER_URL), none: noSandbox },
+  })
+  closing.push(close)
+  return sandbox
 }
 
 const runOf = ({ mission, attempt, role }: AttemptInputs, around: Surroundings): Run => ({

@@ -73,10 +73,8 @@ export function createWakeups(options: Options): Wakeups {
       if (key.isWoken) begin(key)
     }
     key.gathering = gatherMs > 0 ? inTime(gathered, gatherMs) : null
-    const againMs = await lookAt(key, options)
+    const nextMs = await lookAt(key, options)
     key.state = "idle"
-    const nextMs = key.isDropped ? null : againMs
-    key.isDropped = false
     if (isStopped) return
     if (key.isWoken && !key.gathering) begin(key)
     else if (nextMs !== null) key.timer = inTime(() => begin(key), nextMs)
@@ -100,9 +98,7 @@ export function createWakeups(options: Options): Wakeups {
     forget(name) {
       const key = keys.get(name)
       if (key?.state !== "looking") return key && remove(key)
-      rest(key)
-      key.isWoken = false
-      key.isDropped = true
+      drop(key)
     },
     async stop() {
       isStopped = true
@@ -113,10 +109,17 @@ export function createWakeups(options: Options): Wakeups {
   }
 }
 
-async function lookAt(
-  key: Key,
-  { look, onError }: Pick<Options, "look" | "onError">,
-): Promise<number | null> {
+type Looking = Pick<Options, "look" | "onError">
+
+/** Returns when to look again; null if nothing is to come, or if it was dropped meanwhile. */
+async function lookAt(key: Key, looking: Looking): Promise<number | null> {
+  const againMs = await untilAgain(key, looking)
+  if (!key.isDropped) return againMs
+  key.isDropped = false
+  return null
+}
+
+async function untilAgain(key: Key, { look, onError }: Looking): Promise<number | null> {
   try {
     const againMs = await look(key.name)
     key.failures = 0
@@ -125,6 +128,12 @@ async function lookAt(
     key.failures += 1
     return onError(key.name, error, key.failures)
   }
+}
+
+function drop(key: Key): void {
+  rest(key)
+  key.isWoken = false
+  key.isDropped = true
 }
 
 const newKey = (name: string): Key => ({

@@ -59,7 +59,7 @@ const LIMITED = ["/usr/bin/prlimit", `--nproc=${PROCESSES_MAX}`, "--core=0", "--
  * the session, which would go to whatever it starts, and lets the kernel end these programs first if
  * memory runs out. Arguments: the numbers of two system calls, then the command.
  */
-const ALONE = String.raw`my ($close, $keyctl, @command) = @ARGV;
+const ALONE = `my ($close, $keyctl, @command) = @ARGV;
 syscall($keyctl + 0, 1, 0);
 opendir(my $all, "/proc/self/fd") or die;
 syscall($close + 0, $_ + 0) for grep { /^[0-9]+$/ && $_ > 2 && $_ != fileno($all) } readdir $all;

@@ -97,11 +97,12 @@ test.each([
   expect(testsSeen(output)?.count.passed ?? 0).toBe(0)
 })
 
-test.each([
-  ["a test with a rare line separator in its name", "1..1\nnot ok 1 - a\u2028b\n", "ab"],
-])("%s stays a failed one", (_, output, name) => {
-  expect(failingTests(output)).toEqual([name])
-})
+test.each([["a test with a rare line separator in its name", "1..1\nnot ok 1 - a\u2028b\n", "ab"]])(
+  "%s stays a failed one",
+  (_, output, name) => {
+    expect(failingTests(output)).toEqual([name])
+  },
+)
 
 test.each([
   '{"testResults":[null]}',

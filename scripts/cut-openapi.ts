@@ -20,7 +20,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
     get-commit compare-commits merge get-branch-rules create-dispatch-event
     create-commit-status list-commit-statuses-for-ref list-for-org get-environment
     create-or-update-environment delete-an-environment create-deployment-branch-policy
-    list-deployment-branch-policies`,
+    list-deployment-branch-policies get-repo-ruleset get-branch-protection`,
   git: `create-blob get-blob create-tree get-tree create-commit get-commit create-ref get-ref
     list-matching-refs update-ref delete-ref`,
   issues: `create get update list-for-repo create-comment update-comment delete-comment get-comment
@@ -37,7 +37,10 @@ const OPERATIONS: Readonly<Record<string, string>> = {
     re-run-workflow list-workflow-run-artifacts get-artifact download-artifact get-repo-variable
     download-job-logs-for-workflow-run get-environment-public-key get-environment-secret
     list-environment-secrets
-    create-or-update-environment-secret`,
+    create-or-update-environment-secret get-workflow list-repo-secrets
+    list-repo-organization-secrets get-github-actions-permissions-repository
+    get-allowed-actions-repository
+    get-github-actions-default-workflow-permissions-repository`,
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   dispatched,
   here,
   quiet,
+  repositoryId,
   type Seeded,
   START,
   seeded,
@@ -27,6 +28,11 @@ test("every operation answers as GitHub's description says", async () => {
       ...{ webhookSecret: "hooked", clientSecret: "secret" },
     },
   }
+  github.face.model.setup.settings(repositoryId(github.face), {
+    rulesets: [
+      { id: 7, name: "Topics", refs: ["refs/heads/none/**"], rules: [{ type: "creation" }] },
+    ],
+  })
   const answers = new Map<Operation, unknown>()
   const known: Known = (operation, path) =>
     path

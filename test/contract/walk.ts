@@ -240,3 +240,12 @@ person(
 person("actions/get-environment-secret", { ...place, secret_name: "KEY" })
 person("actions/list-environment-secrets", place)
 person("repos/delete-an-environment", place, 204)
+
+person("repos/get-branch-protection", { ...here, branch: "main" }, 404)
+bot("repos/get-repo-ruleset", { ...here, ruleset_id: 7 })
+bot("actions/get-workflow", { ...here, workflow_id: "attempt.yml" })
+person("actions/list-repo-secrets", here)
+person("actions/list-repo-organization-secrets", here)
+person("actions/get-github-actions-permissions-repository", here)
+person("actions/get-allowed-actions-repository", here)
+person("actions/get-github-actions-default-workflow-permissions-repository", here)

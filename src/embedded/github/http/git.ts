@@ -154,7 +154,12 @@ function refusals(moves: readonly RefMove[], options: Receiving): ReadonlyMap<st
   const reasons = new Map<string, string>()
   for (const move of moves) {
     const ruling = options.model.mayUpdateRef(options.actor, move)
-    if (ruling.type === "refused") reasons.set(move.ref, ruling.message)
+    if (ruling.type === "allowed") continue
+    const isRule = ruling.by === "rule"
+    reasons.set(
+      move.ref,
+      isRule ? "push declined due to repository rule violations" : ruling.message,
+    )
   }
   return reasons
 }

@@ -3,6 +3,7 @@
  * artifacts.
  */
 import type { Actor, Delivery, Level } from "../call.ts"
+import type { OwnersRules } from "./owners-rules.ts"
 
 /** Origins, without a slash at the end. */
 export interface Urls {
@@ -84,12 +85,10 @@ export interface Owners {
   uninstall(installation: number): readonly Delivery[]
 }
 
-interface Settings {
+interface Settings extends OwnersRules {
   /** False as in private repositories of Free plans. */
   readonly draftsAllowed: boolean
   readonly issuesOff: boolean
-  /** False as in private repositories of Free plans. */
-  readonly environmentsAllowed: boolean
   readonly actionsMayCreatePullRequests: boolean
   /** Checks that each branch requires, by a ruleset or by branch protection. */
   readonly rules: readonly RequiredStatus[]
@@ -244,7 +243,7 @@ export interface Artifacts {
 /** Whether an actor may move a ref. The face asks before it passes a git push on. */
 export type RefRuling =
   | { readonly type: "allowed" }
-  | { readonly type: "refused"; readonly message: string }
+  | { readonly type: "refused"; readonly by: "workflows" | "rule"; readonly message: string }
 
 export interface RefMove {
   readonly repository: number

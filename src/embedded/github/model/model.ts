@@ -21,6 +21,8 @@ import type {
 import type { Operations } from "./operation.ts"
 import { accounts } from "./operations/accounts.ts"
 import { actions } from "./operations/actions.ts"
+import { actionsSettings } from "./operations/actions-settings.ts"
+import { branchRules } from "./operations/branch-rules.ts"
 import { type Click, checks, click } from "./operations/checks.ts"
 import { comments } from "./operations/comments.ts"
 import { git } from "./operations/git.ts"
@@ -79,6 +81,7 @@ const OPERATIONS: Operations = {
   ...registration,
   ...environments,
   ...repositories,
+  ...branchRules,
   ...git,
   ...issues,
   ...comments,
@@ -88,6 +91,7 @@ const OPERATIONS: Operations = {
   ...checks,
   ...statuses,
   ...actions,
+  ...actionsSettings,
   ...graphql,
 }
 

@@ -3,6 +3,7 @@
  * token starts none.
  */
 import type { RefMove } from "./direct-calls.ts"
+import { matches } from "./name-pattern.ts"
 import { complete, createRun } from "./run-life.ts"
 import { viewSimpleCommit } from "./view/commit.ts"
 import { type PullIssue, viewPull } from "./view/pull.ts"
@@ -77,22 +78,6 @@ function isPushed(file: WorkflowFile, ref: string): boolean {
     return filter[other] === undefined && filter[`${other}-ignore`] === undefined
   if (ignored !== undefined) return !matches(ignored, name)
   return matches(wanted, name)
-}
-
-/** Later patterns win, and `!` excludes. `*` stays within a segment; `**` doesn't. */
-function matches(patterns: unknown, name: string): boolean {
-  const list = (Array.isArray(patterns) ? patterns : [patterns]).map(String)
-  let found = false
-  for (const pattern of list) {
-    const isOut = pattern.startsWith("!")
-    const source = pattern
-      .slice(isOut ? 1 : 0)
-      .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replaceAll(/\*\*?/g, stars => (stars === "**" ? ".*" : "[^/]*"))
-      .replaceAll("?", "[^/]")
-    if (new RegExp(`^${source}$`).test(name)) found = !isOut
-  }
-  return found
 }
 
 /** GitHub lists no more commits than this in one push. */

@@ -9,6 +9,7 @@ import type { RefMove, RefRuling } from "./direct-calls.ts"
 import { may } from "./operation.ts"
 import { pullRuns, pushPayload, pushRuns } from "./push-runs.ts"
 import type { Repository } from "./rows.ts"
+import { brokenRule } from "./rulesets.ts"
 import { isPull, viewPull } from "./view/pull.ts"
 import { notify, type Scene } from "./webhook.ts"
 import type { World } from "./world.ts"
@@ -17,10 +18,18 @@ const FORBIDDEN = "Resource not accessible by integration"
 const ALLOWED: RefRuling = { type: "allowed" }
 
 /**
- * An App without `workflows: write`, and any GITHUB_TOKEN, can't move a branch to a commit whose
- * workflow files differ from the default branch's. It doesn't matter who changed those files.
+ * Rulesets bind everybody. An App without `workflows: write`, and any GITHUB_TOKEN, can't move a
+ * branch to a commit whose workflow files differ from the default branch's. It doesn't matter who
+ * changed those files.
  */
-export function mayUpdateRef(world: World, actor: Actor, move: RefMove): RefRuling {
+export function mayUpdateRef(
+  world: World,
+  actor: Actor,
+  move: RefMove,
+  way: "ref" | "merge" = "ref",
+): RefRuling {
+  const broken = brokenRule(world, move, { actor, way })
+  if (broken !== null) return { type: "refused", by: "rule", message: broken }
   const isBot = actor.type === "installation" || actor.type === "job"
   if (!isBot || move.after === null || !move.ref.startsWith("refs/heads/")) return ALLOWED
   if (actor.type === "installation" && may(actor, "workflows", "write")) return ALLOWED
@@ -34,7 +43,7 @@ export function mayUpdateRef(world: World, actor: Actor, move: RefMove): RefRuli
   const message =
     `refusing to allow ${who} to create or update workflow files below ` +
     "`.github/workflows` without `workflows` permission"
-  return { type: "refused", message }
+  return { type: "refused", by: "workflows", message }
 }
 
 function workflowsOf(objects: Objects, commit: string): string | null {
@@ -48,14 +57,15 @@ function workflowsOf(objects: Objects, commit: string): string | null {
 
 type Entries = ReturnType<Objects["readTree"]>
 
-/** Answers 403 to what `mayUpdateRef` refuses. False if the ref isn't where it was expected. */
+/** Answers 403 or 422 to what `mayUpdateRef` refuses. False if the ref isn't where it was expected. */
 export function moveRef(
   scene: Scene,
   move: Omit<RefMove, "repository">,
   way: "ref" | "merge" = "ref",
 ): boolean {
   const { world, repository, actor } = scene
-  const ruling = mayUpdateRef(world, actor, { ...move, repository: repository.id })
+  const ruling = mayUpdateRef(world, actor, { ...move, repository: repository.id }, way)
+  if (ruling.type === "refused" && ruling.by === "rule") throw new Refusal(422, ruling.message)
   const isLooked = way === "ref" || world.hypotheses.workflowRefusalForMerges
   if (ruling.type === "refused" && isLooked)
     throw new Refusal(403, way === "merge" ? ruling.message : FORBIDDEN)

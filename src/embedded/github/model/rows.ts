@@ -5,7 +5,7 @@
 import type { Level } from "../call.ts"
 import type { CacheEntry } from "./cache-entry.ts"
 import type { RequiredStatus, StepResult } from "./direct-calls.ts"
-import type { EnvironmentRules } from "./environment-rules.ts"
+import type { OwnersRules } from "./owners-rules.ts"
 
 export interface User {
   readonly id: number
@@ -44,7 +44,7 @@ export interface Installation {
   suspendedAt?: number
 }
 
-export interface Repository extends EnvironmentRules {
+export interface Repository extends OwnersRules {
   readonly id: number
   name: string
   owner: number

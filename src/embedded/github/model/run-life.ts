@@ -3,6 +3,7 @@
  * step sends its webhook and lets the next run of the concurrency group start.
  */
 import type { Actor } from "../call.ts"
+import { matches } from "./name-pattern.ts"
 import { accountOf } from "./operation.ts"
 import type { Repository, Run } from "./rows.ts"
 import { ACTIONS_APP } from "./state.ts"
@@ -56,9 +57,29 @@ export function createRun(scene: Scene, order: RunOrder): Run {
     jobs: [],
   })
   announce(scene, run, "requested")
+  const never = neverRuns(repository, order, world.state.users[repository.owner]!.login)
+  if (never !== null) {
+    complete(scene, run, never)
+    return run
+  }
   const cancels = String(concurrency?.cancelInProgress ?? false)
   queue(scene, run, fill(cancels) === "true")
   return run
+}
+
+const USES = /^ {0,40}(?:- )?uses: ?["']?([^\s"'#]{1,300})/
+
+/** How a run ends of which GitHub starts no job; null: it starts them. */
+function neverRuns({ actions }: Repository, { event, file }: RunOrder, owner: string) {
+  const { forbiddenEvents = [], allowed = "all", patterns = [], isPinned } = actions ?? {}
+  if (forbiddenEvents.includes(event)) return "failure"
+  const used = file.text.split("\n").flatMap(line => USES.exec(line)?.[1] ?? [])
+  const strange = used.filter(it => !it.startsWith("./"))
+  const isAllowed = (it: string) =>
+    it.startsWith(`${owner}/`) ||
+    (allowed === "selected" && (it.startsWith("actions/") || matches(patterns, it)))
+  if (allowed !== "all" && !strange.every(isAllowed)) return "startup_failure"
+  return isPinned && !strange.every(it => /@[0-9a-f]{40}$/.test(it)) ? "startup_failure" : null
 }
 
 function titleOf({ world, repository }: Scene, { event, sha, file }: RunOrder): string {
@@ -93,7 +114,10 @@ export function variablesOf({ variables }: Repository): Readonly<Record<string, 
   return Object.fromEntries(Object.entries(variables).map(([name, { value }]) => [name, value]))
 }
 
-function workflowRow({ world, repository, now }: Scene, file: WorkflowFile) {
+export function workflowRow(
+  { world, repository, now }: Scene,
+  file: Pick<WorkflowFile, "path" | "name">,
+) {
   const known = world.index.workflows.of(repository.id).find(it => it.path === file.path)
   if (known) known.name = file.name
   const [path, name] = [file.path, file.name]

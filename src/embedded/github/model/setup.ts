@@ -77,6 +77,7 @@ function createRepositories(world: World): Omit<Setup, "user" | "app" | "install
 
     settings(repository, settings) {
       Object.assign(rowOf(world, repository), settings)
+      world.views.delete(`repository/${repository}`)
     },
   }
 }

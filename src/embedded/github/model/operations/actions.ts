@@ -13,7 +13,7 @@ import {
   writes,
 } from "../operation.ts"
 import type { Artifact, Run } from "../rows.ts"
-import { cancel, createRun, rerun } from "../run-life.ts"
+import { cancel, createRun, rerun, workflowRow } from "../run-life.ts"
 import { runUrls, viewArtifact, viewJob, viewRun, viewWorkflow } from "../view/run.ts"
 import { iso } from "../view/shared.ts"
 import {
@@ -29,13 +29,17 @@ export const actions: Operations = {
   "actions/create-workflow-dispatch": writes("actions", at => {
     const { ref, inputs = {}, return_run_details } = at.call.body
     const path = workflowPath(at)
+    const { actions: rules, disabledWorkflows = [] } = at.repository
+    if (rules?.enabled === false)
+      throw new Refusal(422, "Actions are disabled for this repository.")
     const branch = String(ref).replace(/^refs\/(heads|tags)\//, "")
     const full = ["refs/heads/", "refs/tags/"].map(it => it + branch)
     const name = full.find(it => objectsOf(at).readRef(it) !== null)
     const sha = name === undefined ? null : objectsOf(at).readRef(name)
     if (name === undefined || sha === null) throw new Refusal(422, `No ref found for: ${ref}`)
     const file = runnableAt(at, sha).find(it => it.path === path)
-    if (!file) throw new Refusal(422, "Cannot trigger a 'workflow_dispatch' on a disabled workflow")
+    if (!file || disabledWorkflows.includes(path))
+      throw new Refusal(422, "Cannot trigger a 'workflow_dispatch' on a disabled workflow")
     if (!("workflow_dispatch" in file.on))
       throw new Refusal(422, "Workflow does not have 'workflow_dispatch' trigger")
     const given = inputs as Readonly<Record<string, unknown>>
@@ -64,6 +68,14 @@ export const actions: Operations = {
     const rows = before(at.world.index.workflows.of(at.repository.id), at.cut)
     const workflows = listed(at, rows).map(it => viewWorkflow(at.world, it))
     return ok({ total_count: rows.length, workflows })
+  }),
+
+  "actions/get-workflow": reads("actions", at => {
+    const path = workflowPath(at)
+    const row = at.world.index.workflows.of(at.repository.id).find(it => it.path === path)
+    const head = objectsOf(at).readRef(`refs/heads/${at.repository.defaultBranch}`)!
+    const file = runnableAt(at, head).find(it => it.path === path)
+    return ok(viewWorkflow(at.world, row ?? workflowRow(at, { path, name: file?.name ?? path })))
   }),
 
   "actions/list-workflow-runs-for-repo": reads("actions", at => runList(at, () => true)),

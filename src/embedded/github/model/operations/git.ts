@@ -13,6 +13,7 @@ import {
   writes,
 } from "../operation.ts"
 import { moveRef, refAt, resolveCommit } from "../refs.ts"
+import { brokenRule } from "../rulesets.ts"
 import { viewGitCommit, viewRef, viewTree } from "../view/commit.ts"
 import { placesOf } from "../view/repository.ts"
 import { nodeId } from "../view/shared.ts"
@@ -124,6 +125,14 @@ export const git: Operations = {
     const before = objects.readRef(ref)
     if (before === null) throw new Refusal(422, "Reference does not exist")
     if (objects.readCommit(sha) === null) throw new Refusal(422, "Object does not exist")
+    const move = { repository: at.repository.id, ref, before, after: sha }
+    const broken = brokenRule(
+      at.world,
+      move,
+      { actor: at.actor, way: "ref" },
+      it => !!it.comesFirst,
+    )
+    if (broken !== null) throw new Refusal(422, broken)
     const isForced = at.call.body["force"] === true
     if (!isForced && !objects.isAncestor(before, sha))
       throw new Refusal(422, "Update is not a fast forward")

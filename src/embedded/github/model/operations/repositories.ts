@@ -63,20 +63,6 @@ export const repositories: Operations = {
     })
   }),
 
-  // There is at most one ruleset, and it applies to every branch.
-  "repos/get-branch-rules": reads("metadata", at => {
-    const required = (at.repository.rules ?? []).map(({ context, app }) => ({
-      context,
-      ...(app === null ? {} : { integration_id: app }),
-    }))
-    const parameters = {
-      strict_required_status_checks_policy: false,
-      required_status_checks: required,
-    }
-    const rule = { type: "required_status_checks", parameters, ...ruleset(at) }
-    return ok(required.length === 0 ? [] : [rule])
-  }),
-
   "repos/get-content": reads("contents", at => {
     const path = String(at.call.path["path"] ?? "").replace(/^\/+|(?<!\/)\/+$/g, "")
     const ref = String(at.call.query["ref"] ?? at.repository.defaultBranch)
@@ -146,12 +132,6 @@ function protectionOf({ repository }: InRepository, self: string) {
   }
   return { protected: true, protection: { enabled: true, required_status_checks } }
 }
-
-const ruleset = ({ world, repository }: InRepository) => ({
-  ruleset_source_type: "Repository",
-  ruleset_source: `${world.state.users[repository.owner]!.login}/${repository.name}`,
-  ruleset_id: repository.id,
-})
 
 /** A list of commits without pages ends here. A caller who wants more must ask for pages. */
 const HISTORY_MAX = 10_000

@@ -132,11 +132,19 @@ function viewEnvironment(at: InRepository, name: string) {
     html_url: `${html}/deployments/activity_log?environments_filter=${encodeURIComponent(name)}`,
     created_at: iso(at.repository.createdAt),
     updated_at: iso(at.repository.createdAt),
-    protection_rules: [],
+    protection_rules: at.repository.reviewed?.includes(name) ? [viewReview(at, name)] : [],
     deployment_branch_policy:
       branches === null ? null : { protected_branches: false, custom_branch_policies: true },
   }
 }
+
+const viewReview = (at: InRepository, name: string) => ({
+  id: 1,
+  node_id: nodeId("GA", at.repository.id, name),
+  type: "required_reviewers",
+  prevent_self_review: false,
+  reviewers: [],
+})
 
 const viewBranch = (at: InRepository, name: string, index: number) => ({
   id: index + 1,

@@ -112,6 +112,7 @@ export function viewRepository(world: World, repository: Repository): View {
       has_discussions: false,
       has_downloads: false,
       allow_forking: true,
+      web_commit_signoff_required: repository.signoff ?? false,
       topics: [],
       created_at: iso(repository.createdAt),
       updated_at: iso(repository.createdAt),

@@ -54,7 +54,7 @@ export function viewWorkflow(world: World, workflow: Workflow): View {
     node_id: nodeId("W", workflow.id),
     name: workflow.name,
     path: workflow.path,
-    state: "active",
+    state: repository.disabledWorkflows?.includes(workflow.path) ? "disabled_manually" : "active",
     created_at: iso(workflow.createdAt),
     updated_at: iso(workflow.createdAt),
     url: `${api}/actions/workflows/${workflow.id}`,

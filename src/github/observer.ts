@@ -82,7 +82,7 @@ export function createObserver(options: Options): Observe {
     const isOver = m.ended !== null
     const where = { branch: place.defaultBranch, start, readPolicy, isPlanning: isPlanning(m) }
     const base = isOver ? null : await readBase(request, identity, where)
-    const things = started ? await readThings(request, identity, { m, logs }) : NO_THINGS
+    const things = started ? await readThings(request, identity, { m, logs, ...place }) : NO_THINGS
     const missing = base && (await readMissing(request, identity, m, { base: base.sha, ...things }))
     const branch = { ...things.branch, missing }
     const comparisons = await readComparisons(request, identity, comparisonsWanted(m))
@@ -120,11 +120,15 @@ const NO_THINGS: Things = {
 async function readThings(
   request: Request,
   identity: Identity,
-  { m, logs }: { readonly m: Mission; readonly logs: JobLogs },
+  {
+    m,
+    logs,
+    defaultBranch,
+  }: { readonly m: Mission; readonly logs: JobLogs; readonly defaultBranch: string },
 ): Promise<Things> {
   const isPlanned = m.approved !== null
   // Runs are read before reports, because a run that has concluded left its report before that.
-  const runs = m.attempts.size > 0 ? await readRuns(request, identity, m) : NOTHING
+  const runs = m.attempts.size > 0 ? await readRuns(request, identity, m, defaultBranch) : NOTHING
   // Read after the branch, because a queued head was the branch's head before.
   const mergeGroups = await readMergeGroups(request, identity, m)
   const [milestones, reports, branch, checkRuns, ci, pullRequests] = await Promise.all([

@@ -8,17 +8,7 @@ import { instant } from "../../core/values/time.ts"
 import { isMissing, isObstacle } from "../failure.ts"
 import type { Identity, Request } from "../request.ts"
 import { all, refsUnder } from "./list.ts"
-
-interface RawRun {
-  readonly id: number
-  readonly display_title: string
-  readonly path: string
-  readonly event: string
-  readonly status: string
-  readonly conclusion: string | null
-  readonly created_at: string
-  readonly updated_at: string
-}
+import { isStartedByUs, type RawRun } from "./own-run.ts"
 
 /** Our workflow's `run-name`, which GitHub shows as the run's title. */
 const TITLE = /^missions (\d+) (\S+)$/
@@ -27,6 +17,7 @@ export async function readRuns(
   request: Request,
   identity: Identity,
   mission: Mission,
+  defaultBranch: string,
 ): Promise<List<SeenRun>> {
   try {
     return await all(
@@ -40,7 +31,7 @@ export async function readRuns(
       },
       {
         items: (data: { workflow_runs: readonly unknown[] }) => data.workflow_runs,
-        map: (run: RawRun) => toSeen(run, mission.ref.issue),
+        map: (run: RawRun) => toSeen(run, identity, { mission, branch: defaultBranch }),
       },
     )
   } catch (error) {
@@ -53,12 +44,20 @@ export async function readRuns(
   }
 }
 
-function toSeen(run: RawRun, mission: number): SeenRun | null {
-  const title = TITLE.exec(run.display_title)
-  if (!title || Number(title[1]) !== mission || run.event !== "workflow_dispatch") return null
+function toSeen(
+  run: RawRun,
+  identity: Identity,
+  { mission, branch }: { readonly mission: Mission; readonly branch: string },
+): SeenRun | null {
+  const [, number, key] = TITLE.exec(run.display_title) ?? []
+  if (Number(number) !== mission.ref.issue) return null
+  // Nobody started a run for a key that the log has not opened.
+  const attempt = mission.attempts.get(key as AttemptKey)
+  if (!attempt) return null
+  if (attempt.run !== run.id && !isStartedByUs(run, identity, { branch, attempt })) return null
   return {
     id: run.id,
-    attempt: title[2] as AttemptKey,
+    attempt: attempt.key,
     status: stateOf(run.status),
     conclusion: run.conclusion,
     createdAt: instant(Date.parse(run.created_at)),

@@ -74,6 +74,8 @@ const sentenceOf = byRow<"type", WaitView, [v: MissionView], string>("type", {
   creation: wait => `${capital(thingWords(wait.thing))} is being created on GitHub.`,
   unshown: wait =>
     `GitHub took ${code(wait.effect)} ${wait.times === 1 ? "a moment ago" : `${wait.times} times`} and does not show it.`,
+  comments_rest: wait =>
+    `${wait.most} comments were written here within an hour, which is enough mail for everybody who watches. The next ones follow later.`,
   github_refuses: wait =>
     wait.lacks
       ? lackingSentence(wait.lacks)

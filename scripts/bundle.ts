@@ -88,6 +88,8 @@ async function bundleOne(
     chunkNames: `${program}-[hash]`,
     bundle: true,
     splitting: true,
+    // Where packages really lie must not show, so that the same source makes the same programs.
+    preserveSymlinks: true,
     platform: "node",
     target: "node24",
     format: "esm",

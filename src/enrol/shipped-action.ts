@@ -1,13 +1,25 @@
 /** Which commit of which repository the workflow files name as the Action. */
 import { execFileSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { PINNED } from "../attempt/attempt-workflow.ts"
 import { UsageError } from "../local/command-error.ts"
 
 /**
  * null: nobody can tell. The Action runs from a commit that holds its built program, which releases do
- * and commits of the main branch do not.
+ * and commits of the main branch do not. A package for npm says itself which one was released with it.
  */
-export function shippedAction(
+export const shippedAction = (
+  product: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | null => ofPackage(product) ?? ofCheckout(product, environment)
+
+function ofPackage(product: string): string | null {
+  const { action } = JSON.parse(readFileSync(join(product, "package.json"), "utf8"))
+  return typeof action === "string" && PINNED.test(action) ? action : null
+}
+
+function ofCheckout(
   product: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): string | null {

@@ -44,7 +44,7 @@ function isGroupOfTests(call: Node | undefined): boolean {
  */
 const BUDGETS: readonly (readonly [folder: string, linesMax: number])[] = [
   ["src/embedded/github", 9_850],
-  ["src/embedded/runner", 2_545],
+  ["src/embedded/runner", 2_555],
 ]
 
 export const budgets = (files: readonly Source[]): readonly Violation[] =>

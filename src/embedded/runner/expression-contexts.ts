@@ -63,13 +63,16 @@ export interface JobFolders {
   readonly home: string
 }
 
-export function runnerContext(folders: JobFolders): Readonly<Record<string, string>> {
+export function runnerContext(
+  folders: JobFolders,
+  isHosted: boolean | undefined,
+): Readonly<Record<string, string>> {
   const systems: Partial<Record<NodeJS.Platform, string>> = { darwin: "macOS", win32: "Windows" }
   return {
     os: systems[platform()] ?? "Linux",
     arch: arch() === "arm64" ? "ARM64" : "X64",
     name: "local",
-    environment: "self-hosted",
+    environment: isHosted ? "github-hosted" : "self-hosted",
     temp: folders.temp,
     tool_cache: folders.tools,
   }
@@ -82,13 +85,14 @@ export function runnerContext(folders: JobFolders): Readonly<Record<string, stri
 export function protocolVariables(
   github: Readonly<Record<string, unknown>>,
   folders: JobFolders,
+  isHosted: boolean | undefined,
 ): Readonly<Record<string, string>> {
   const variables: Record<string, string> = { CI: "true", GITHUB_ACTIONS: "true" }
   for (const [key, value] of Object.entries(github)) {
     if (NOT_VARIABLES.includes(key)) continue
     variables[`GITHUB_${key.toUpperCase()}`] = String(value)
   }
-  for (const [key, value] of Object.entries(runnerContext(folders))) {
+  for (const [key, value] of Object.entries(runnerContext(folders, isHosted))) {
     variables[`RUNNER_${key.toUpperCase()}`] = value
   }
   return { ...variables, RUNNER_WORKSPACE: `${folders.workspace}/..` }

@@ -246,7 +246,7 @@ function makeFolders({ settings, run, id }: JobStart, trackingId: string): JobFo
     workspace: join(root, repository, repository),
     temp: join(root, "temp"),
     tools: join(root, "tools"),
-    home: join(root, "home"),
+    home: settings.home ?? join(root, "home"),
   }
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true })
   return folders

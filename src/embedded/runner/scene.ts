@@ -22,6 +22,7 @@ export interface Scene {
   readonly tokens: JobTokens
   readonly cacheMode: CacheMode
   readonly folders: JobFolders
+  readonly isHosted?: boolean
   readonly log: JobLog
   readonly processes: Processes
   readonly actions: Actions
@@ -110,7 +111,7 @@ export function stepScope(scene: Scene, env: Readonly<Record<string, string>> = 
       needs,
       env: { ...Object.fromEntries(state.env), ...env },
       secrets: { GITHUB_TOKEN: tokens.token, ...tokens.secrets },
-      runner: runnerContext(folders),
+      runner: runnerContext(folders, scene.isHosted),
       job: { status: cancelled ? "cancelled" : state.failed ? "failure" : "success" },
       steps: Object.fromEntries(state.steps),
     },

@@ -26,6 +26,10 @@ export interface RunnerParts {
   readonly log: (line: string) => void
   /** `keep` leaves job folders so that somebody can look into them; `remove` is the default. */
   readonly folders?: "remove" | "keep"
+  /** Whether each job gets a new machine of GitHub's. Left out: it is a person's own. */
+  readonly isHosted?: boolean
+  /** The home folder that jobs share; left out: each has a new one. */
+  readonly home?: string
   /** For tests, which shorten the times. */
   readonly limits?: Partial<Limits>
 }

@@ -243,7 +243,7 @@ function stepVariables(scene: Scene, env: Readonly<Record<string, string>>) {
     HOME: folders.home,
     ...Object.fromEntries(state.env),
     ...env,
-    ...protocolVariables(github, folders),
+    ...protocolVariables(github, folders, scene.isHosted),
   }
   return { ...all, PATH: [...state.paths, all["PATH"]].join(":") }
 }

@@ -12,6 +12,7 @@ import { AGENTS_OWN } from "../src/core/plan/policy/model-keys.ts"
 import { defaultPolicy } from "../src/core/plan/policy.ts"
 import { PROTECTED } from "../src/core/plan/protected-paths.ts"
 import { USUAL_HOSTS } from "../src/core/plan/usual-hosts.ts"
+import { CHECKS } from "../src/doctor/check-table.ts"
 
 interface Block {
   /** The page with the block. */
@@ -28,6 +29,7 @@ const blocks: readonly Block[] = [
   { path: "docs/agents.md", name: "usage", text: usageTable },
   { path: "docs/agents.md", name: "conformance", text: conformanceTable },
   { path: "docs/agents.md", name: "missions", text: missionTable },
+  { path: "docs/repository.md", name: "checks", text: checkTable },
   { path: "docs/policy.md", name: "hosts", text: hostTable },
   { path: "docs/policy.md", name: "keys", text: keyTable },
   { path: "docs/policy.md", name: "protected", text: protectedList },
@@ -60,6 +62,16 @@ function filled(page: string, { path, name, text }: Block): string {
     throw new Error(`${path} has no block "${name}". It belongs between ${start} and ${end}.`)
   }
   return `${page.slice(0, from + start.length)}\n\n${text()}\n\n${page.slice(to)}`
+}
+
+const PROVEN_BY = {
+  ...{ app: "the App", key: "the App", job: "a job", person: "you" },
+  reader: "you, or the App",
+} as const
+
+function checkTable(): string {
+  const rows = CHECKS.map(({ id, by, does }) => [`\`${id}\``, PROVEN_BY[by], does])
+  return table(["Line", "Proven by", "What it does"], rows)
 }
 
 function hostTable(): string {

@@ -16,6 +16,7 @@ import {
   defaultBranchIn,
   type Inputs,
   isPrivateIn,
+  type ProbeInputs,
   parseInputs,
   parseSurroundings,
   type Surroundings,
@@ -59,7 +60,9 @@ async function main(): Promise<void> {
     const outputs =
       inputs.command === "warm-agents"
         ? await warm(inputs, surrounded)
-        : await run(inputs, surrounded)
+        : inputs.role === "probe"
+          ? await probe(inputs as ProbeInputs, surrounded)
+          : await run(inputs as AttemptInputs, surrounded)
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   } finally {
     for (const close of closing) await close()
@@ -137,6 +140,18 @@ async function run(inputs: AttemptInputs, surrounded: Surrounded): Promise<Recor
   await core.summary.addRaw(`${inputs.attempt}: ${outcome}`).addEOL().write()
   // A report that stood there before is not this job's.
   return { outcome, report: done.outcome === null ? "" : done.report }
+}
+
+/** A trial attempt. It says in its log what it found, and hands nothing to the next job. */
+async function probe(inputs: ProbeInputs, surrounded: Surrounded): Promise<Record<string, string>> {
+  const { probeStep } = await import("./doctor/job/probe-step.ts")
+  const { around, modelKey, held, scratch } = surrounded
+  const event = await readFile(around.GITHUB_EVENT_PATH, "utf8")
+  return probeStep(inputs, {
+    ...{ around, held, scratch, environment: process.env, defaultBranch: defaultBranchIn(event) },
+    ...{ hasModelKey: modelKey !== "", node: process.execPath, pid: process.pid },
+    ...{ ids: randomUUID, say: line => console.log(line) },
+  })
 }
 
 async function wall({ around, scratch, closing }: Surrounded, say: (line: string) => void) {

@@ -8,6 +8,8 @@ import { AGENTS_USAGE, parseAgents } from "./cli/agents-arguments.ts"
 import { calibrateCommand } from "./cli/calibrate.ts"
 import { CALIBRATE_USAGE, parseCalibrate } from "./cli/calibrate-arguments.ts"
 import { DEMO_USAGE, demoCommand, parseDemo } from "./cli/demo.ts"
+import { doctorCommand } from "./cli/doctor.ts"
+import { DOCTOR_USAGE, parseDoctor } from "./cli/doctor-arguments.ts"
 import { initCommand } from "./cli/init.ts"
 import { INIT_USAGE, parseInit } from "./cli/init-arguments.ts"
 import { agentsCommand } from "./cli/listed-agents.ts"
@@ -39,6 +41,7 @@ const USAGE = new Map([
   ["demo", DEMO_USAGE],
   ["register", REGISTER_USAGE],
   ["init", INIT_USAGE],
+  ["doctor", DOCTOR_USAGE],
   ["prune", PRUNE_USAGE],
 ])
 
@@ -124,6 +127,7 @@ async function main(argv: readonly string[]): Promise<number> {
     if (command === "demo") return await demoCommand(parseDemo(rest), machine)
     if (command === "policy") return policyCommand(parsePolicy(rest), machine)
     if (command === "init") return await initCommand(parseInit(rest), machine)
+    if (command === "doctor") return await doctorCommand(parseDoctor(rest), machine)
     if (command === "prune") return await pruneCommand(parsePrune(rest), machine)
     if (command === "register") return await registerCommand(parseRegister(rest), machine)
     if (command === "verify") return await verifyCommand(parseVerify(rest), machine)

@@ -35,7 +35,17 @@ const AttemptInputs = z.object({
 })
 export type AttemptInputs = Readonly<z.infer<typeof AttemptInputs>>
 
-export const Inputs = z.discriminatedUnion("command", [AttemptInputs, WarmInputs], {
+/** A trial by `missions doctor`: it has no mission, so no log names it either. */
+const ProbeInputs = z.object({
+  command: AttemptInputs.shape.command,
+  mission: z.literal("0", "0, because a probe has no mission"),
+  attempt: z.string().regex(/^probe\.\d{1,15}$/, "a probe's key"),
+  role: z.literal("probe"),
+  token,
+})
+export type ProbeInputs = Readonly<z.infer<typeof ProbeInputs>>
+
+const Inputs = z.discriminatedUnion("command", [AttemptInputs, WarmInputs], {
   error: "agent, verify, deliver or warm-agents",
 })
 export type Inputs = Readonly<z.infer<typeof Inputs>>
@@ -57,9 +67,10 @@ const NAMES: Readonly<Record<keyof AttemptInputs, string>> = {
  * `read` returns an input by its name in action.yml. It throws AttemptError, which never contains
  * the token.
  */
-export function parseInputs(read: (name: string) => string): Inputs {
+export function parseInputs(read: (name: string) => string): Inputs | ProbeInputs {
   const raw = Object.entries(NAMES).map(([key, name]) => [key, read(name)])
-  const parsed = Inputs.safeParse(Object.fromEntries(raw))
+  const schema = read(NAMES.role) === "probe" ? ProbeInputs : Inputs
+  const parsed = schema.safeParse(Object.fromEntries(raw))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!
   const key = issue.path[0] as keyof AttemptInputs

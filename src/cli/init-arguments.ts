@@ -17,13 +17,15 @@ export interface InitArguments {
   readonly action: string | null
   readonly isPullRequest: boolean
   readonly isReplacing: boolean
+  /** `--no-doctor`: a repository is not looked at once it is ready. */
+  readonly isWithoutDoctor: boolean
   /** `--yes`: an organisation's repositories are made ready without asking. */
   readonly isYes: boolean
   readonly isJson: boolean
 }
 
 export const INIT_USAGE = `${TYPED} init OWNER/REPO | --org ORG [--pr] [--app SLUG]
-                [--action OWNER/REPO@COMMIT] [--replace] [--yes] [--json]
+                [--action OWNER/REPO@COMMIT] [--replace] [--no-doctor] [--yes] [--json]
                    makes a repository ready for missions: workflow files, policy, issue form,
                    labels, and the environment with the model's key; can be repeated`
 
@@ -33,6 +35,7 @@ const OPTIONS = {
   app: { type: "string" },
   action: { type: "string" },
   replace: { type: "boolean" },
+  "no-doctor": { type: "boolean" },
   yes: { type: "boolean", short: "y" },
   json: { type: "boolean" },
 } as const
@@ -50,6 +53,7 @@ export function parseInit(argv: readonly string[]): InitArguments {
     action: PINNED.test(values.action ?? "") ? (values.action ?? null) : null,
     isPullRequest: values.pr ?? false,
     isReplacing: values.replace ?? false,
+    isWithoutDoctor: values["no-doctor"] ?? false,
     isYes: values.yes ?? false,
     isJson: values.json ?? false,
   }
@@ -71,7 +75,7 @@ export function parseInit(argv: readonly string[]): InitArguments {
   return right
 }
 
-const isLogin = (text: string | undefined): text is string =>
+export const isLogin = (text: string | undefined): text is string =>
   /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(text ?? "")
 
 /** As in "acme/shop", or in the repository's address. null: it is none. */
@@ -94,6 +98,7 @@ export function typedInit(args: InitArguments, other: Partial<InitArguments> = {
     ["app", all.app],
     ["action", all.action],
     ["replace", all.isReplacing],
+    ["no-doctor", all.isWithoutDoctor],
     ["yes", all.isYes],
     ["json", all.isJson],
   ])

@@ -1,18 +1,19 @@
 /** `missions init --org`: every repository of an organisation, one after the other. */
 
 import { isComplete } from "../enrol/enrolment-row.ts"
-import { messageOf, statusOf } from "../github/errors.ts"
-import { tokenRequest } from "../github/octokit.ts"
 import type { Repository } from "../github/request.ts"
 import { StoppedError, UsageError } from "../local/command-error.ts"
 import { enrolled, type Initialising, linesOf, nameOf } from "./enrolled-repository.ts"
 import { typedInit } from "./init-arguments.ts"
+import { organisationRepositories } from "./organisation-repositories.ts"
 
 /** Returns 0, or 3 if something is left to a person in one of them. */
 export async function enrolOrganisation(init: Initialising): Promise<number> {
   const { args, machine } = init
   const { terminal, signal } = machine
-  const found = await repositoriesOf(init)
+  const found = await organisationRepositories({
+    ...{ github: init.github, token: init.token, organisation: args.organisation ?? "" },
+  })
   if (!(await isAgreed(init, found))) return 3
   let left = 0
   const report: object[] = []
@@ -36,35 +37,6 @@ export async function enrolOrganisation(init: Initialising): Promise<number> {
   if (args.isJson) terminal.line(JSON.stringify(report))
   else terminal.line(`\n${found.length - left} of ${found.length} repositories are ready.`)
   return left === 0 && !signal.aborted ? 0 : 3
-}
-
-/** Archived repositories and those without issues can have no missions. */
-async function repositoriesOf({
-  args,
-  github,
-  token,
-}: Initialising): Promise<readonly Repository[]> {
-  const request = tokenRequest({ baseUrl: github.api, token })
-  const found: Repository[] = []
-  const org = args.organisation ?? ""
-  try {
-    for (let page = 1; ; page += 1) {
-      const { data } = await request("GET /orgs/{org}/repos", { org, per_page: 100, page })
-      for (const it of data) {
-        if (!it.archived && it.has_issues !== false)
-          found.push({ owner: it.owner.login, repo: it.name })
-      }
-      if (data.length < 100) return found
-    }
-  } catch (error) {
-    throw new StoppedError({
-      what: "The organisation's repositories could not be listed.",
-      where: `--org ${org}`,
-      expected: "an organisation that the token's account can see",
-      got: `${statusOf(error)} ${messageOf(error)}`,
-      try: "check the name, and that the token reaches the organisation",
-    })
-  }
 }
 
 async function isAgreed({ args, machine }: Initialising, found: readonly Repository[]) {

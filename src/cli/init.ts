@@ -8,6 +8,7 @@ import { noAction, shippedAction } from "../enrol/shipped-action.ts"
 import { UsageError } from "../local/command-error.ts"
 import type { Machine } from "../local/machine.ts"
 import { ENVIRONMENT } from "../local/own-model.ts"
+import { doctorCommand } from "./doctor.ts"
 import { enrolled, linesOf, nameOf } from "./enrolled-repository.ts"
 import { type InitArguments, typedInit } from "./init-arguments.ts"
 import { enrolOrganisation } from "./init-organisation.ts"
@@ -29,7 +30,17 @@ export async function initCommand(args: InitArguments, machine: Machine): Promis
   const rows = await enrolled(init, args.repository)
   if (args.isJson) terminal.line(JSON.stringify({ repository: nameOf(args.repository), rows }))
   else for (const line of linesOf(rows)) terminal.line(line)
+  if (isComplete(rows)) await lookAfter(args, machine)
   return isComplete(rows) ? 0 : 3
+}
+
+/** A person at a terminal wants to know whether it works; a script asks `missions doctor` itself. */
+async function lookAfter(args: InitArguments, machine: Machine): Promise<void> {
+  const { app, repository, isJson, isPullRequest, isWithoutDoctor } = args
+  if (isJson || isPullRequest || isWithoutDoctor || !machine.terminal.isAttended) return
+  machine.terminal.line("")
+  const doctor = { app, repository, organisation: null, isWithoutTrial: false, isJson: false }
+  await doctorCommand(doctor, machine)
 }
 
 const noToken = (args: InitArguments): UsageError =>

@@ -2,21 +2,17 @@
 import { hash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { effectivePolicy } from "../core/plan/policy/effective.ts"
-import { defaultPolicy } from "../core/plan/policy.ts"
 import { gitHubPlace } from "../enrol/github-place.ts"
 import { type Trace, tracesIn } from "../enrol/mission-trace.ts"
 import { openPlace, tokenIn } from "../enrol/open-place.ts"
+import { ownPolicyOf } from "../enrol/own-policy.ts"
 import {
   commitOf,
   moveBranch,
   pullRequestOf,
   type RepositoryPlace,
-  readFile,
 } from "../enrol/repository-place.ts"
 import { messageOf, statusOf } from "../github/errors.ts"
-import { POLICY_PATH, withFilesBy } from "../github/policy.ts"
-import { parsePolicyFile } from "../github/policy-yaml.ts"
 import { StoppedError, UsageError } from "../local/command-error.ts"
 import type { Machine } from "../local/machine.ts"
 import { safe } from "../local/person.ts"
@@ -40,7 +36,9 @@ export async function pruneCommand(args: PruneArguments, machine: Machine): Prom
   })
   const usualPolicy = readFileSync(join(product, "templates/missions-policy.yml"), "utf8")
   const { withAudit, withLive } = args
-  const branchPrefix = await prefixIn(place)
+  // Branches begin as the policy says now.
+  const { policy } = await ownPolicyOf(place.request, place.repository, place.head)
+  const { branchPrefix } = policy
   const traces = await listed(place, args, { usualPolicy, branchPrefix, withAudit, withLive })
   const going = traces.filter(({ keeps }) => keeps === null)
   const say = args.isJson ? () => {} : (line: string) => terminal.line(safe(line))
@@ -65,18 +63,6 @@ const noToken = (args: PruneArguments): UsageError =>
     got: "none",
     try: `GH_TOKEN=$(gh auth token) ${typedPrune(args)}`,
   })
-
-/** Branches begin as the policy says now. A policy with a mistake says nothing. */
-async function prefixIn(place: RepositoryPlace): Promise<string> {
-  const read = async (path: string) => {
-    const text = await readFile(place, path)
-    return text === null ? null : parsePolicyFile(path, text)
-  }
-  const nobody = defaultPolicy({ planner: "none", worker: "none", validator: "none" })
-  const file = await read(POLICY_PATH)
-  const repository = file && (await withFilesBy(file, read))
-  return effectivePolicy(nobody, { repository, organisation: null }).policy.branchPrefix
-}
 
 async function listed(
   place: RepositoryPlace,

@@ -212,6 +212,10 @@ async function started(
   terminal.line("")
   terminal.line(`  ${TYPED} init OWNER/REPO`)
   terminal.line("")
+  terminal.line("That also tries out whether missions can run there. To try it again:")
+  terminal.line("")
+  terminal.line(`  ${TYPED} doctor OWNER/REPO`)
+  terminal.line("")
   terminal.line(
     args.isOnlyRegistered ? "The server starts by:" : "The server starts now, and later by:",
   )

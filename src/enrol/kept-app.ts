@@ -47,17 +47,20 @@ export function keepApp(
   return { folder, keyPath, settingsPath, settings: all }
 }
 
-/** The slugs of all Apps that were registered here. */
-export function keptSlugs(home: string): readonly string[] {
+/** The settings of all Apps that were registered here. */
+export function keptApps(home: string): readonly KeptApp["settings"][] {
   const folder = appsFolder(home)
   if (!existsSync(folder)) return []
   return readdirSync(folder).flatMap(name => {
     const path = join(folder, name, "server.env")
     if (!existsSync(path)) return []
-    const slug = parseEnv(readFileSync(path, "utf8"))["APP_SLUG"]
-    return slug === undefined ? [] : [slug]
+    const settings = parseEnv(readFileSync(path, "utf8")) as KeptApp["settings"]
+    return settings["APP_SLUG"] === undefined ? [] : [settings]
   })
 }
+
+export const keptSlugs = (home: string): readonly string[] =>
+  keptApps(home).map(it => it["APP_SLUG"] ?? "")
 
 const envFile = (settings: Readonly<Record<string, string>>): string =>
   [

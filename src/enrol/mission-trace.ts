@@ -11,6 +11,9 @@ import { isSame, standingOf } from "./mark.ts"
 import { fileOwners } from "./repository-file.ts"
 import { type RepositoryPlace, readFile } from "./repository-place.ts"
 
+/** Nobody's mission: `missions doctor` makes refs of it, and an aborted run may leave some. */
+export const PROBE_MISSION = 0
+
 export interface Trace {
   readonly label: string
   readonly text: string
@@ -36,7 +39,8 @@ export async function tracesIn(
   options: TraceOptions,
 ): Promise<readonly Trace[]> {
   const refs = (await refsUnder(place.request, place.repository, "missions/")).map(it => it.ref)
-  const numbers = [...new Set(refs.flatMap(ref => numberIn(ref, "refs/missions/") ?? []))]
+  const found = refs.flatMap(ref => numberIn(ref, "refs/missions/") ?? [])
+  const numbers = [...new Set(found)].filter(it => it !== PROBE_MISSION)
   const live = new Set<number>()
   for (const number of numbers) {
     if (!options.withLive && (await isOpen(place, number))) live.add(number)
@@ -44,13 +48,18 @@ export async function tracesIn(
   const ofMissions = { numbers, live }
   return [
     ...(await branches(place, options, ofMissions)),
-    ...(options.withAudit ? refs.map(ref => auditTrace(place, ref, live)) : []),
+    ...refs.filter(isProbe).map(ref => refTrace(place, ref, null)),
+    ...(options.withAudit
+      ? refs.filter(it => !isProbe(it)).map(ref => auditTrace(place, ref, live))
+      : []),
     ...(await milestones(place, live)),
     ...(await labels(place, live)),
     ...(await files(place, options, live)),
     ...(await environment(place, live)),
   ]
 }
+
+const isProbe = (ref: string): boolean => numberIn(ref, "refs/missions/") === PROBE_MISSION
 
 interface OfMissions {
   readonly numbers: readonly number[]
@@ -89,6 +98,10 @@ async function branches(
   for (const { ref } of await refsUnder(request, repository, `heads/${branchPrefix}`)) {
     const number = numberIn(ref, `refs/heads/${branchPrefix}`)
     const branch = ref.slice("refs/heads/".length)
+    if (number === PROBE_MISSION) {
+      traces.push(refTrace(place, ref, null))
+      continue
+    }
     if (number === null || !numbers.includes(number)) {
       traces.push(refTrace(place, ref, "no mission made it"))
       continue

@@ -20,10 +20,18 @@ export interface Change {
 }
 
 /** null: there is no such file on the default branch. */
-export async function readFile(place: RepositoryPlace, path: string): Promise<string | null> {
+export const readFile = ({ request, repository, head }: RepositoryPlace, path: string) =>
+  textAt(request, repository, { path, ref: head })
+
+/** null: there is no such file at that commit. */
+export async function textAt(
+  request: Request,
+  repository: Repository,
+  at: { readonly path: string; readonly ref: string },
+): Promise<string | null> {
   try {
-    const { data } = await place.request("GET /repos/{owner}/{repo}/contents/{path}", {
-      ...{ ...place.repository, path, ref: place.head },
+    const { data } = await request("GET /repos/{owner}/{repo}/contents/{path}", {
+      ...{ ...repository, ...at },
     })
     if (data.type === "file" && data.encoding === "base64")
       return Buffer.from(data.content, "base64").toString("utf8")

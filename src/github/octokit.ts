@@ -122,7 +122,7 @@ export function tokenRequest({
     octokit.request(route, versioned(parameters)) as ReturnType<Request>
 }
 
-function versioned(parameters: Readonly<Record<string, unknown>>) {
+export function versioned(parameters: Readonly<Record<string, unknown>>) {
   const headers = (parameters["headers"] ?? {}) as Record<string, string>
   return { ...parameters, headers: { "x-github-api-version": API_VERSION, ...headers } }
 }

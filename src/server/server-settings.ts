@@ -83,8 +83,7 @@ export function readSettings(env: Env): Settings {
   const logLevel = env["LOG_LEVEL"] || "info"
   if (!isLevel(logLevel)) throw fault(LEVEL, logLevel)
   return {
-    appId: appIdIn(env["APP_ID"] || env["CLIENT_ID"]),
-    privateKey: keyIn(env),
+    ...appIn(env),
     secret: secretIn(needed(env, SECRET)),
     port: portIn(env["PORT"] || "3000"),
     host: env["HOST"] || "127.0.0.1",
@@ -96,6 +95,12 @@ export function readSettings(env: Env): Settings {
     action: actionIn(env["MISSIONS_ACTION"]),
   }
 }
+
+/** The App's number or client id, and its key in PEM. Throws `CannotStart`. */
+export const appIn = (env: Env): Pick<Settings, "appId" | "privateKey"> => ({
+  appId: appIdIn(env["APP_ID"] || env["CLIENT_ID"]),
+  privateKey: keyIn(env),
+})
 
 function secondsIn(text: string): number {
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : 0

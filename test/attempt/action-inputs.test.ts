@@ -55,6 +55,24 @@ test.each([
   expect(() => parseInputs(read({ ...given, [name]: value }))).toThrow(`Where: ${name}. Expected:`)
 })
 
+test("a probe has the mission 0 and a key of its own, and nothing else is one", () => {
+  const probe = { command: "agent", mission: "0", attempt: "probe.17", role: "probe", token: "t" }
+  expect(parseInputs(read(probe))).toEqual(probe)
+  for (const wrong of [
+    { mission: "7" },
+    { mission: "" },
+    { attempt: "F1.1" },
+    { attempt: "probe.1; id" },
+    { command: "warm" },
+    { token: "" },
+    { role: "feature" },
+  ]) {
+    expect(() => parseInputs(read({ ...probe, ...wrong }))).toThrow(
+      "An input of the Action is wrong",
+    )
+  }
+})
+
 test("an error never contains the token", () => {
   expect(() => parseInputs(read({ ...given, token: "" }))).toThrow("Got: none")
   expect(() => parseSurroundings({})).toThrow("does not run as a step of a workflow")

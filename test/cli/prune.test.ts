@@ -93,6 +93,20 @@ describe("prune", () => {
     expect(await fileOf(world, ATTEMPT)).not.toBeNull()
   })
 
+  test("removes what an aborted look of doctor left, without being asked for logs", async () => {
+    const world = await used()
+    const { octokit } = world
+    const { data: head } = await octokit.git.getRef({ ...here, ref: "heads/main" })
+    for (const ref of ["missions/0/probe", "missions/0/agent", "heads/mission/0/main"]) {
+      await octokit.git.createRef({ ...here, ref: `refs/${ref}`, sha: head.object.sha })
+    }
+    const { said } = await prune(world)
+    expect(said).toContain("remove   ref          refs/missions/0/probe\n")
+    expect(said).toContain("remove   branch       mission/0/main\n")
+    expect((await refsOf(world)).filter(ref => ref.includes("/0/"))).toEqual([])
+    expect(await refsOf(world)).toContain("missions/1/log")
+  })
+
   test("knows the mission of a branch by what stands after the policy's prefix", async () => {
     const world = await used()
     const { octokit } = world

@@ -8,8 +8,8 @@ const TOP = new Set(
   package.json knip.json scripts src templates test tsconfig.json vitest.config.ts`.split(/\s+/),
 )
 const SRC = new Set(
-  `action.ts agent app.ts attempt calibrate cli cli.ts controller.ts core embedded enrol github local
-  sandbox scripted-agent server`.split(/\s+/),
+  `action.ts agent app.ts attempt calibrate cli cli.ts controller.ts core doctor embedded enrol github
+  local sandbox scripted-agent server`.split(/\s+/),
 )
 const CORE = new Set(
   "values plan log people work view render board reconcile.ts forecast.ts".split(" "),

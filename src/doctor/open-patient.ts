@@ -215,13 +215,17 @@ async function filesOf(
   const found = new Map<string, string | null>()
   for (const { path } of workflows) found.set(path, await read(path))
   const all = [...found.values()].join("\n")
-  const [action, bot] = [actionIn(all), botIn(all)]
-  const shipped =
-    action === null || bot === null ? [] : repositoryFiles({ product, action, bot, branch })
-  return [...found].map(([path, text]) => ({
-    ...{ path, found: text },
-    shipped: shipped.find(it => it.path === path)?.text ?? null,
-  }))
+  const action = actionIn(all)
+  // Where no file names a bot, one is missing or changed, whatever its bot should be.
+  const bot = botIn(all) ?? "missions[bot]"
+  const shipped = action === null ? [] : repositoryFiles({ product, action, bot, branch })
+  const isWanted = (path: string) => shipped.length === 0 || shipped.some(it => it.path === path)
+  return [...found]
+    .filter(([path, text]) => text !== null || isWanted(path))
+    .map(([path, text]) => ({
+      ...{ path, found: text },
+      shipped: shipped.find(it => it.path === path)?.text ?? null,
+    }))
 }
 
 async function trialOf(

@@ -93,6 +93,8 @@ test.each([
     "note",
   ],
   [[{ runner: { environment: "unknown", leftovers: [".missions-probe-1-agent"] } }], "wrong"],
+  [[{}], "unknown"],
+  [[{ job: "deliver" }], "unknown"],
   [[{}, { job: "deliver" }], "well"],
 ] as const)("runners that say %j are %s", (reports, is) => {
   const all = reports as unknown as readonly Partial<ProbeReport>[]

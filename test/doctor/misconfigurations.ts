@@ -70,7 +70,6 @@ export const MISCONFIGURED: readonly (readonly [name: string, seed: Seed, lines:
     removed(ATTEMPT),
     [
       /^✗ person files: \.github\/workflows\/missions-attempt\.yml is not on main\. → npm run missions -- init ada\/engine$/,
-      /^✗ person files: \.github\/workflows\/missions-warm\.yml names no pinned Action/,
       /^✗ person workflow: GitHub does not know the workflow/,
     ],
   ],

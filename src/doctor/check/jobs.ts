@@ -62,9 +62,13 @@ export function runners(trial: Trial): Finding {
       left.join("; "),
     )
   }
+  // One job alone cannot say what another one would have found.
+  const missing = (["agent", "deliver"] as const).find(
+    job => !trial.reports.some(it => it.job === job),
+  )
+  if (missing !== undefined) return silent(trial, missing)
   if (kinds.every(it => it === "github-hosted"))
     return well("Every job gets a new machine of GitHub's.")
-  if (trial.reports.length < 2) return silent(trial, "deliver")
   return note(
     "No job found what another one left; machines of your own must still be used only once.",
     kinds.join(", "),

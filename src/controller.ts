@@ -108,6 +108,20 @@ export async function look(ref: MissionRef, ports: Ports): Promise<Looked | null
   return null
 }
 
+/**
+ * A look that had nothing to do, once more, with what it saw and at a later time. What was seen then
+ * may only say that there is still nothing to do; null means that everything has to be read again.
+ */
+export function lookAgain(
+  { looked, seen }: { readonly looked: Looked; readonly seen: Observed },
+  now: Instant,
+): Looked | null {
+  const before = looked.mission
+  const { events, creates, ensures, waits, isSettled } = reconcile(before, seen, now)
+  if (events.length + creates.length + ensures.length > 0 || isSettled) return null
+  return { ...looked, before, waits, now, againMs: pauseOf(waits, now) }
+}
+
 /** Newer programs carry the mission on. What this one would do may be wrong, so it only reads. */
 function onlyRead(
   ref: MissionRef,

@@ -5,8 +5,11 @@
 import { statusOf } from "./errors.ts"
 import type { Reply, Request } from "./request.ts"
 
-/** How many replies are kept. The least recently used is dropped first. */
-const KEPT_MAX = 500
+/**
+ * How many replies are kept. The least recently used is dropped first. Ten missions of sixty features
+ * in one repository need about a thousand.
+ */
+const KEPT_MAX = 2_000
 
 export function conditional(request: Request): Request {
   const kept = new Map<string, { readonly etag: string; readonly reply: Reply }>()

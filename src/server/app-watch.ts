@@ -10,6 +10,7 @@ import { createPace } from "../github/pace.ts"
 import { restAfter } from "./after-failure.ts"
 import { type Installations, openInstallations } from "./installations.ts"
 import type { Change } from "./installed.ts"
+import type { Why } from "./last-looks.ts"
 import { touchesOf } from "./touches.ts"
 import { createWatch, type Next, type Watch } from "./watch.ts"
 import type { Wakeup } from "./webhook.ts"
@@ -63,8 +64,8 @@ export function watchApp(options: AppWatchOptions): AppWatch {
     laneOf: repository => places.get(repository)?.installation ?? 0,
     restMs: installation =>
       places.isSuspended(installation) ? MINUTE_MS : pace.restingUntil(installation) - clock(),
-    async look(repository, issue) {
-      const next = await lookOnce(installations, { repository, issue })
+    async look(repository, issue, why) {
+      const next = await lookOnce(installations, { repository, issue }, why)
       if (next.againMs !== null) await tellLacked({ repository, issue })
       return next
     },
@@ -90,23 +91,27 @@ export function watchApp(options: AppWatchOptions): AppWatch {
         for (const { id } of places.of(change.installation)) watch.wake(id, null)
       }
     },
-    resync: () =>
-      installations.resync(
-        async repository => {
-          const missions = await installations.missions(repository)
-          for (const issue of (await missions?.find()) ?? []) watch.see(repository, issue)
-        },
-        (where, error) => void tell(`resync ${where}`, error),
-      ),
+    resync: () => resync({ installations, watch, tell }),
     stop: watch.stop,
   }
 }
 
-interface Waking extends Pick<AppWatchOptions, "onWakeup"> {
+interface Watching {
   readonly installations: Installations
   readonly watch: Watch
   readonly tell: (what: string, error: unknown) => Failure
 }
+
+const resync = ({ installations, watch, tell }: Watching): Promise<void> =>
+  installations.resync(
+    async repository => {
+      const found = await (await installations.missions(repository))?.find()
+      for (const issue of found ?? []) watch.see(repository, issue, "due")
+    },
+    (where, error) => void tell(`resync ${where}`, error),
+  )
+
+type Waking = Watching & Pick<AppWatchOptions, "onWakeup">
 
 async function woken(waking: Waking, wakeup: Wakeup): Promise<void> {
   const { installations, watch, tell, onWakeup } = waking
@@ -173,10 +178,14 @@ interface At {
   readonly issue: number
 }
 
-async function lookOnce(installations: Installations, { repository, issue }: At): Promise<Next> {
+async function lookOnce(
+  installations: Installations,
+  { repository, issue }: At,
+  why: Why,
+): Promise<Next> {
   const missions = await installations.missions(repository)
   if (!missions) return { againMs: null, touches: null }
-  const looked = await missions.look(issue)
+  const looked = await missions.look(issue, why)
   // Others were faster each time.
   if (!looked) return { againMs: 5 * MINUTE_MS, touches: null }
   const isOver = looked.isSettled || looked.mission.requested === null

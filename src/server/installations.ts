@@ -17,7 +17,15 @@ type Given = Parameters<typeof missionsOf>[0]
 interface Options
   extends Pick<
     Given,
-    "look" | "policy" | "instance" | "writer" | "newId" | "clock" | "report" | "onTransient"
+    | "look"
+    | "policy"
+    | "instance"
+    | "writer"
+    | "newId"
+    | "clock"
+    | "fullMs"
+    | "report"
+    | "onTransient"
   > {
   readonly baseUrl: string
   readonly appId: number

@@ -14,7 +14,9 @@ import { createObserver } from "../github/observer.ts"
 import { createPolicyReader } from "../github/policy.ts"
 import type { Identity, Repository, Request } from "../github/request.ts"
 import { type Buttons, createButtons, type UndatedButton } from "./buttons.ts"
+import { createLastLooks, type Why } from "./last-looks.ts"
 import { remembering } from "./remembering.ts"
+import { createSentinels } from "./sentinels.ts"
 
 interface Options {
   /** Runs the controller's loop once. */
@@ -32,6 +34,8 @@ interface Options {
   readonly writer: string
   readonly newId: () => string
   readonly clock: () => number
+  /** How often a mission is read in full, even if nothing shows that anything changed. */
+  readonly fullMs?: number
   /** Buttons that were pressed here lately. Left out: none yet. */
   readonly buttons?: Buttons
   /** Called when GitHub shows the repository under another name. */
@@ -41,14 +45,18 @@ interface Options {
 }
 
 export interface MissionsOf {
-  look(issue: number): Promise<Looked | null>
+  /** Left out, `why` means that everything has to be read. */
+  look(issue: number, why?: Why): Promise<Looked | null>
   /** Keeps a button on a check of one of them for the next looks. */
   press(button: UndatedButton): void
   /** Says on this issue what keeps its mission from going on, once, where a comment helps. */
   excuse(issue: number, error: unknown): Promise<void>
   /** Says on this issue which rights the App lacks here, once. */
   tellLacked(issue: number, lacked: LackedRights): Promise<void>
-  /** Numbers of the issues that have a log, or on which somebody asked for a mission lately. */
+  /**
+   * Numbers of the issues that have a log, or on which somebody asked for a mission lately. Missions
+   * that have settled and were left alone since are not among them.
+   */
   find(): Promise<readonly number[]>
 }
 
@@ -73,18 +81,31 @@ export function missionsOf(options: Options): MissionsOf {
     }),
     clock,
   }
+  const { repository } = identity
+  const sentinels = createSentinels({ request, repository, clock })
+  const { graceMs } = instance
+  const lastLooks = createLastLooks({
+    ...{ sentinels, clock, graceMs, offset: repositoryId * 7_919 },
+    ...(options.fullMs === undefined ? {} : { fullMs: options.fullMs }),
+  })
   return {
     press: buttons.add,
     excuse: (issue, error) => excuse(request, identity, { issue, error }),
     tellLacked: (issue, lacked) => tellLackedRights(request, identity, { issue, lacked }),
-    look: issue => options.look({ repository: repositoryId, issue, instance }, ports),
+    look: (issue, why = "rung") =>
+      lastLooks.look(issue, why, noting =>
+        options.look(
+          { repository: repositoryId, issue, instance },
+          { ...ports, observe: noting(ports.observe) },
+        ),
+      ),
     async find() {
       const [logs, asked, opened] = await Promise.all([
         readLogs(request, identity),
         readAsked(request, identity, clock()),
         readOpened(request, identity, clock()),
       ])
-      return [...new Set([...logs, ...asked, ...opened])]
+      return lastLooks.unsettled([...new Set([...logs, ...asked, ...opened])])
     },
   }
 }

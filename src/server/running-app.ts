@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from "node:async_hooks"
 import { Probot } from "probot"
 import type { Looked, Ports } from "../controller.ts"
 import { waitSentence } from "../core/render/sentence.ts"
-import { MINUTE_MS } from "../core/values/time.ts"
+import { HOUR_MS, MINUTE_MS } from "../core/values/time.ts"
 import { missionView } from "../core/view/mission.ts"
 import { messageOf, statusOf, TransientError } from "../github/errors.ts"
 import type { Failure } from "../github/failure.ts"
@@ -19,7 +19,7 @@ import type { Telemetry } from "./telemetry.ts"
 import { type Wakeup, wakeOnWebhook } from "./webhook.ts"
 
 /** What the watch is told here and not by the entry point. */
-type Ours = "appId" | "slug" | "log" | "report" | `on${string}`
+type Ours = "appId" | "slug" | "fullMs" | "log" | "report" | `on${string}`
 
 export interface AppOptions extends Omit<AppWatchOptions, Ours>, AppSettings {
   readonly needs: AppNeeds
@@ -96,6 +96,9 @@ function commandIn({ repository, issue, installation }: Wakeup, from: SignedDeli
   return { repository: repository.id, issue, delivery: from.id }
 }
 
+/** After how many resyncs each mission is read in full. */
+const RESYNCS_OF_FULL = 10
+
 interface Watching extends AppOptions {
   readonly proven: ProvenApp
   readonly telemetry: Telemetry
@@ -113,6 +116,8 @@ function watchOptions(watching: Watching): AppWatchOptions {
     appId: proven.id,
     slug: proven.slug,
     look: looks.counted((ref, ports) => watching.look(ref, whileRunning(ports, signal))),
+    // An App without webhooks asks often instead, and no webhook tells it of what sentinels don't show.
+    fullMs: Math.min(HOUR_MS, RESYNCS_OF_FULL * watching.resyncMs),
     log: message => log.warn(message),
     report: looked => report(looked, log),
     onFailure(what, failure, error) {

@@ -3,6 +3,7 @@
  * the one on a laptop. Each look says when the next one is due, and what an event must name to
  * wake the mission before. Everything else is dropped for one look-up.
  */
+import type { Why } from "./last-looks.ts"
 import { createWakeups } from "./wakeups.ts"
 
 export interface Next {
@@ -16,7 +17,7 @@ export interface Next {
 
 interface Options {
   /** Runs the controller's loop once. */
-  readonly look: (repository: number, issue: number) => Promise<Next>
+  readonly look: (repository: number, issue: number, why: Why) => Promise<Next>
   /** Called after a look that threw, as `onError` of wake-ups. */
   readonly onError: (
     at: { readonly repository: number; readonly issue: number },
@@ -31,8 +32,8 @@ interface Options {
 
 /** A repository is GitHub's number of it, which stays the same when it is renamed. */
 export interface Watch {
-  /** Starts to watch this mission and looks at it. */
-  see(repository: number, issue: number): void
+  /** Starts to watch this mission and looks at it. "due": nobody said that anything happened. */
+  see(repository: number, issue: number, why?: Why): void
   /**
    * Looks at the watched missions of this repository that these names belong to; null: at all.
    * Tells whether there is any.
@@ -51,6 +52,8 @@ interface Watched {
   readonly repository: number
   readonly issue: number
   touches: readonly string[] | null
+  /** Why it is looked at next. */
+  why: Why
 }
 
 export function createWatch({ look, onError, laneOf, ...options }: Options): Watch {
@@ -62,7 +65,7 @@ export function createWatch({ look, onError, laneOf, ...options }: Options): Wat
     async look(key) {
       const at = watched.get(key)
       if (!at) return null
-      const { againMs, touches } = await look(at.repository, at.issue)
+      const { againMs, touches } = await lookAt(at, look)
       // Somebody may have called `see` or `forget` meanwhile.
       if (watched.get(key) !== at) return againMs
       index.remove(at)
@@ -86,10 +89,11 @@ export function createWatch({ look, onError, laneOf, ...options }: Options): Wat
   }
 
   return {
-    see(repository, issue) {
+    see(repository, issue, given = "rung") {
       const key = `${repository}/${issue}`
       const before = watched.get(key)
-      const at: Watched = { key, repository, issue, touches: before?.touches ?? null }
+      const why = before?.why === "rung" ? "rung" : given
+      const at: Watched = { key, repository, issue, touches: before?.touches ?? null, why }
       if (before) index.remove(before)
       watched.set(key, at)
       index.add(at)
@@ -97,6 +101,7 @@ export function createWatch({ look, onError, laneOf, ...options }: Options): Wat
     },
     wake(repository, names) {
       const keys = index.of(repository, names)
+      for (const key of keys) ring(watched.get(key))
       for (const key of keys) wakeups.wake(key)
       return keys.size > 0
     },
@@ -108,6 +113,22 @@ export function createWatch({ look, onError, laneOf, ...options }: Options): Wat
       }
     },
     stop: () => wakeups.stop(),
+  }
+}
+
+const ring = (at: Watched | undefined) => {
+  if (at) at.why = "rung"
+}
+
+async function lookAt(at: Watched, look: Options["look"]): Promise<Next> {
+  const { why } = at
+  at.why = "due"
+  try {
+    return await look(at.repository, at.issue, why)
+  } catch (error) {
+    // What we were told of has not been read.
+    if (why === "rung") ring(at)
+    throw error
   }
 }
 

@@ -74,9 +74,9 @@ test("memory is limited, and the least recent request is forgotten first", async
     tags.push(headers?.["if-none-match"])
     return { status: 200, headers: { etag: '"a"' }, data: null }
   })
-  for (let n = 0; n <= 500; n++) await request("GET /x", { n })
+  for (let n = 0; n <= 2_000; n++) await request("GET /x", { n })
   tags.length = 0
-  await request("GET /x", { n: 500 })
+  await request("GET /x", { n: 2_000 })
   await request("GET /x", { n: 0 })
   expect(tags).toEqual(['"a"', undefined])
 })

@@ -3,6 +3,7 @@
  * It may crash at any request. What it knew is then gone, and a new one starts.
  */
 import { type Looked, look, type Ports } from "../../src/controller.ts"
+import { GITHUB_COM } from "../../src/core/log/mission.ts"
 import { hasTrait } from "../../src/core/log/wait.ts"
 import { LostAnswer } from "../../src/embedded/github/faults.ts"
 import { statusOf, TerminalError, TransientError } from "../../src/github/errors.ts"
@@ -10,7 +11,9 @@ import { createExecutor } from "../../src/github/executor.ts"
 import { createLog } from "../../src/github/log.ts"
 import { createObserver } from "../../src/github/observer.ts"
 import type { Identity, Request } from "../../src/github/request.ts"
+import { createLastLooks, type LastLooks, type Why } from "../../src/server/last-looks.ts"
 import { remembering } from "../../src/server/remembering.ts"
+import { createSentinels } from "../../src/server/sentinels.ts"
 import { kindOfEffect } from "../tables/kinds.ts"
 import { BOT, EPOCH_MS, OWNER, REPO, WORKFLOW } from "./hub.ts"
 import { checkLook, createLookNotes, type LookNotes } from "./invariants/look.ts"
@@ -76,6 +79,7 @@ export function createOrchestrator(world: World, name: string, open: OpenRequest
     }
     const ask = paced(world, mortal({ world, random, life, die }, open(who)))
     const log = logOf(world, who, { ask, skewMs })
+    const lastLooks = lastLooksOf(world, { ask, skewMs })
     attentions.clear()
     for (const watched of world.missions.values()) {
       const notes = createLookNotes()
@@ -87,7 +91,7 @@ export function createOrchestrator(world: World, name: string, open: OpenRequest
       }
       attentions.set(watched.ref.issue, attention)
       const ports = portsOf(world, notes, { ask, log, skewMs })
-      void attend({ world, watched, ports, notes, attention, life, who })
+      void attend({ world, watched, ports, notes, attention, life, who, lastLooks })
     }
   }
   live()
@@ -135,6 +139,12 @@ function logOf(world: World, who: string, { ask, skewMs }: Means): Ports["log"] 
     clock: () => world.time.now() + EPOCH_MS + skewMs,
     format: formatOf(world.newer, who),
   })
+}
+
+function lastLooksOf(world: World, { ask: request, skewMs }: Means): LastLooks {
+  const clock = () => world.time.now() + skewMs
+  const sentinels = createSentinels({ request, repository: IDENTITY.repository, clock })
+  return createLastLooks({ sentinels, clock, graceMs: GITHUB_COM.graceMs, offset: 0 })
 }
 
 function portsOf(
@@ -226,16 +236,22 @@ interface Attending {
   readonly attention: Attention
   readonly life: Life
   readonly who: string
+  readonly lastLooks: LastLooks
 }
 
 async function attend(attending: Attending): Promise<void> {
-  const { world, watched, ports, notes, attention, life, who } = attending
+  const { world, watched, ports, notes, attention, life, who, lastLooks } = attending
+  let why: Why = "rung"
   while (!life.isOver) {
+    if (attention.isWoken) why = "rung"
     attention.isWoken = false
     notes.begin(world.time.now())
     let looked: Looked | null = null
     try {
-      looked = await look(watched.ref, ports)
+      looked = await lastLooks.look(watched.ref.issue, why, noting =>
+        look(watched.ref, { ...ports, observe: noting(ports.observe) }),
+      )
+      why = "due"
     } catch (error) {
       if (!isExpected(error)) {
         const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -177,17 +177,14 @@ function findingOf(
 ): Finding {
   const settings = `see what is allowed at ${page}/settings/actions, and ${url}`
   const evidence = `${url}: ${conclusion}`
+  const refused = (said: string): Finding => wrong(said, settings, evidence)
   if (conclusion === "startup_failure")
-    return wrong(
-      "GitHub does not start the workflow: an action in it is not allowed, or is not pinned.",
-      settings,
-      evidence,
+    return refused(
+      "GitHub does not start the workflow: an action in it is not allowed or not pinned, or the file is not valid.",
     )
   if (jobs.length === 0)
-    return wrong(
-      "GitHub refuses to run what the App starts: an execution protection forbids it.",
-      settings,
-      evidence,
+    return refused(
+      "GitHub started no job of it, as where an execution protection forbids what the App starts.",
     )
   if (jobs.every(it => it.conclusion === "skipped"))
     return wrong(

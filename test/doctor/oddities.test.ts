@@ -167,6 +167,27 @@ test("a person who stops the command stops the run as well", async () => {
   expect(runs.find(it => it.displayTitle.startsWith("missions 0"))?.conclusion).toBe("cancelled")
 })
 
+test("an organisation's repositories are looked at one by one, and an empty one costs the others nothing", async () => {
+  const world = await wellSet()
+  const { setup } = world.face.model
+  setup.repository({ owner: world.repository.owner, name: "empty" }, Date.now())
+  const old = setup.repository({ owner: world.repository.owner, name: "old" }, Date.now())
+  Object.assign(world.face.model.state.repositories[old]!, { archived: true })
+  const look = (args: readonly string[]) => {
+    const parsed = parseDoctor(["--org", "ada", "--no-trial", ...args])
+    const run = (machine: Parameters<typeof doctorCommand>[1]) =>
+      doctorCommand(parsed, { ...machine, clock: Date.now })
+    return typed(world, run, { env: world.shell })
+  }
+  const { said, status } = await look(["--json"])
+  expect(status).toBe(3)
+  expect(JSON.parse(said)).toMatchObject([
+    { repository: "ada/engine", isHealthy: true },
+    { repository: "ada/empty", isHealthy: false, error: { got: "an empty one" } },
+  ])
+  expect((await look([])).said).toMatch(/\n\n1 of 2 repositories are ready for missions\.$/)
+})
+
 test.each(["https://github.com/ada/engine.git", "git@github.com:ada/engine.git", "ada/engine/"])(
   "%s is the repository",
   text => expect(parseDoctor([text]).repository).toEqual({ owner: "ada", repo: "engine" }),

@@ -102,7 +102,7 @@ describe("the trial says why it does not run", () => {
     [
       "an execution protection",
       ({ settings }) => settings({ actions: { forbiddenEvents: ["workflow_dispatch"] } }),
-      /^wrong app trial: GitHub refuses to run what the App starts: an execution protection/,
+      /^wrong app trial: GitHub started no job of it, as where an execution protection forbids/,
     ],
     [
       "an action that is not allowed",

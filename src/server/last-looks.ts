@@ -66,8 +66,12 @@ export function createLastLooks(options: Options): LastLooks {
   const { sentinels, clock, graceMs, offset, fullMs = FULL_MS } = options
   const all = new Map<number, Known>()
 
-  const isLeftAlone = ({ startedAt, names, runs, endsAt }: Rest): boolean =>
-    clock() < endsAt && sentinels.stirredAt(names) + graceMs <= startedAt && sentinels.shows(runs)
+  function isLeftAlone({ startedAt, names, runs, endsAt }: Rest): boolean {
+    const at = clock()
+    // A clock that was set back can't tell what came first.
+    const isTimely = startedAt <= at && at < endsAt
+    return isTimely && sentinels.stirredAt(names) + graceMs <= startedAt && sentinels.shows(runs)
+  }
 
   /** Everything must be read if this answers null. Then what is read is compared with what was just asked. */
   async function still({ stirredAt, rest }: Known): Promise<Looked | null> {

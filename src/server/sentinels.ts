@@ -157,7 +157,9 @@ export function createSentinels(options: Options): Sentinels {
 
   return {
     ask() {
-      if (asked && clock() - asked.at < SHARED_MS) return asked.answer
+      // A clock that was set back must not make an old answer young.
+      const age = asked ? clock() - asked.at : 0
+      if (asked && age >= 0 && age < SHARED_MS) return asked.answer
       const answer = read()
       const mine = { at: clock(), answer }
       asked = mine
@@ -204,5 +206,7 @@ function changesIn(
   // Rows at the end of a full page have only dropped out of it.
   const end = isFull ? rows.findLastIndex(({ id }) => shown.has(id)) : rows.length
   const gone = rows.slice(0, end).filter(({ id }) => !shown.has(id))
-  return [...changed, ...gone].flatMap(({ names }) => names)
+  // An issue that was deleted or moved away may no longer be named by what is left of it.
+  const earlier = changed.flatMap(({ id }) => before.get(id) ?? [])
+  return [...changed, ...earlier, ...gone].flatMap(({ names }) => names)
 }

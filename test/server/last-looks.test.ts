@@ -124,6 +124,13 @@ test("after an hour everything is read once, although nothing shows", async () =
   expect(full).toBe(2)
 })
 
+test("after the clock was set back everything is read", async () => {
+  const it = standing()
+  await it.rested()
+  it.w.pass(-30)
+  expect(await it.reads()).toBe(1)
+})
+
 test("what sentinels can't be asked is read, and a failure that passes is told", async () => {
   const it = standing()
   await it.rested()

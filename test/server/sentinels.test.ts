@@ -176,3 +176,30 @@ test("an empty repository has no refs, and a run beyond the newest hundred does 
   expect(it.sentinels.shows([1])).toBe(true)
   expect(it.sentinels.shows([2])).toBe(false)
 })
+
+test("an issue that was deleted stirs its mission, although its history no longer names it", async () => {
+  let deeds = [
+    { id: 1, issue: { number: 1 } as { number: number } | null },
+    { id: 2, issue: null },
+  ]
+  const it = watching(() => async route => {
+    if (route.endsWith("/issues/events")) return { status: 200, headers: {}, data: deeds }
+    const data = route.endsWith("/actions/runs") ? { workflow_runs: [] } : []
+    return { status: 200, headers: {}, data }
+  })
+  await it.stirs()
+  deeds = [
+    { id: 1, issue: null },
+    { id: 2, issue: null },
+  ]
+  expect(await it.stirs(...ALL)).toEqual(["#1"])
+})
+
+test("a clock that was set back shares no old answer", async () => {
+  const it = watching()
+  await it.stirs()
+  const { length } = it.place.asked
+  it.pass(-60 * MINUTE_MS)
+  await it.sentinels.ask()
+  expect(it.place.asked.length - length).toBe(4)
+})

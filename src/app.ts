@@ -29,7 +29,8 @@ async function main({ agent, action, logLevel, ...settings }: Settings): Promise
     instance: GITHUB_COM,
     editor: bot => (page, branch) =>
       action === null ? null : editorUrl({ product, action, bot, branch }, page),
-    writer: `app-${process.pid}`,
+    // Every container's first process has the same number.
+    writer: `app-${randomUUID().slice(0, 8)}`,
     newId: randomUUID,
     random: Math.random,
     clock: () => Date.now(),

@@ -1,7 +1,7 @@
 /**
  * When an installation may send its next request. All missions and repositories of an installation
- * share one pace, because GitHub counts them together. This one is for a single process; several
- * processes can share another with the same interface.
+ * share one pace, because GitHub counts them together. Several processes also ask a pace that they
+ * share; each keeps its own besides, which goes on when the others cannot be asked.
  */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../core/values/time.ts"
 import { RestingError } from "./errors.ts"
@@ -27,12 +27,40 @@ export interface Pace {
   restingUntil(installation: number): number
 }
 
+/** What all processes of a server count together. */
+export interface SharedPace {
+  /**
+   * A turn among all processes: how long to wait for it, or how long the installation rests. null:
+   * the others cannot be asked now.
+   */
+  turn(
+    installation: number,
+    kind: Kind,
+    limits: SharedLimits,
+  ): Promise<{ readonly waitMs: number; readonly restMs: number } | null>
+  /** The installation rests for so long from now. */
+  rests(installation: number, ms: number): void
+  /** How many processes there are, with this one, as far as is known. */
+  members(): number
+}
+
+interface SharedLimits {
+  /** Between two writes. */
+  readonly paceMs: number
+  /** Content that may be written in an hour. */
+  readonly perHour: number
+  /** How much must fit again before a rest ends. */
+  readonly room: number
+}
+
 interface Options {
   readonly clock: () => number
   /** A number in [0, 1). */
   readonly random: () => number
   /** The time between two writes; 0 for an instance without limits. */
   readonly paceMs: number
+  /** Left out or null: there is only this process. */
+  readonly shared?: SharedPace | null
 }
 
 /** GitHub allows 500 content-creating requests an hour (docs: rate-limits-for-the-rest-api). */
@@ -70,9 +98,13 @@ export function createPace(options: Options): Pace {
     lanes.set(installation, found)
     return found
   }
-  const { clock } = options
+  const { clock, shared } = options
   const mustNotRest = (lane: Lane) => {
     if (clock() < lane.restingUntil) throw new RestingError(lane.restingUntil)
+  }
+  const rest = (installation: number, lane: Lane, until: number) => {
+    if (until > lane.restingUntil) shared?.rests(installation, until - clock())
+    lane.restingUntil = Math.max(lane.restingUntil, until)
   }
   return {
     async turn(installation, kind) {
@@ -81,6 +113,8 @@ export function createPace(options: Options): Pace {
       if (options.paceMs === 0) return () => {}
       const end = kind === "read" ? await slot(lane) : await writeTurn(lane, kind, options)
       try {
+        mustNotRest(lane)
+        await turnAmongAll(lane, { installation, kind }, options)
         mustNotRest(lane)
       } catch (error) {
         end()
@@ -94,13 +128,12 @@ export function createPace(options: Options): Pace {
       const until = failure.until ?? clock() + unnamedMs(lane, options.random)
       // GitHub's clock and ours may differ, and what is asked too early prolongs a limit.
       const earliest = clock() + SECOND_MS
-      lane.restingUntil = Math.max(lane.restingUntil, until + SECOND_MS, earliest)
+      rest(installation, lane, Math.max(until + SECOND_MS, earliest))
     },
     answered(installation, usedUpUntilMs) {
       const lane = laneOf(installation)
       lane.unnamed = 0
-      const until = usedUpUntilMs === null ? 0 : usedUpUntilMs + SECOND_MS
-      lane.restingUntil = Math.max(lane.restingUntil, until)
+      if (usedUpUntilMs !== null) rest(installation, lane, usedUpUntilMs + SECOND_MS)
     },
     restingUntil(installation) {
       const until = lanes.get(installation)?.restingUntil ?? 0
@@ -113,6 +146,30 @@ const emptyLane = (): Lane => ({
   ...{ restingUntil: 0, unnamed: 0, open: 0, waiting: [], lastWrite: Promise.resolve() },
   ...{ queued: 0, nextWriteAt: 0, written: [] },
 })
+
+/** Waits until no other process writes, or throws if all of them rest. */
+async function turnAmongAll(
+  lane: Lane,
+  { installation, kind }: { readonly installation: number; readonly kind: Kind },
+  { clock, paceMs, shared }: Options,
+): Promise<void> {
+  if (!shared) return
+  const limits = { paceMs, perHour: CONTENT_PER_HOUR, room: ROOM }
+  const turn = await shared.turn(installation, kind, limits)
+  if (turn !== null && turn.restMs > 0) {
+    lane.restingUntil = Math.max(lane.restingUntil, clock() + turn.restMs)
+    throw new RestingError(lane.restingUntil)
+  }
+  if (kind === "read") return
+  const members = shared.members()
+  // What the others write is not known then, so this process leaves room for them.
+  if (turn === null && kind === "content") mustFit(lane, clock(), CONTENT_PER_HOUR / members)
+  const waitMs = turn?.waitMs ?? (members - 1) * paceMs
+  if (waitMs > 0) await waited(waitMs)
+  lane.nextWriteAt = clock() + paceMs
+}
+
+const waited = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
 /** Doubles each time; the jitter keeps several processes from coming back at once. */
 function unnamedMs(lane: Lane, random: () => number): number {
@@ -141,7 +198,10 @@ async function writeTurn(lane: Lane, kind: Kind, options: Options): Promise<() =
   if (lane.queued * paceMs > LONGEST_TURN_MS) {
     throw new RestingError(clock() + lane.queued * paceMs)
   }
-  if (kind === "content") mustFit(lane, clock())
+  if (kind === "content") {
+    mustFit(lane, clock(), CONTENT_PER_HOUR)
+    lane.written.push(clock())
+  }
   const before = lane.lastWrite
   let end = () => {}
   lane.lastWrite = new Promise<void>(resolve => {
@@ -150,20 +210,19 @@ async function writeTurn(lane: Lane, kind: Kind, options: Options): Promise<() =
   lane.queued += 1
   await before
   const waitMs = lane.nextWriteAt - clock()
-  if (waitMs > 0) await new Promise(resolve => setTimeout(resolve, waitMs))
+  if (waitMs > 0) await waited(waitMs)
   lane.queued -= 1
   lane.nextWriteAt = clock() + paceMs
   return end
 }
 
-/** Counts one more, or lets the installation rest until there is room for some. */
-function mustFit(lane: Lane, now: number): void {
+/** Lets the installation rest until there is room for some more, if there are so many. */
+function mustFit(lane: Lane, now: number, most: number): void {
   const { written } = lane
   while (written.length > 0 && (written[0] ?? now) <= now - HOUR_MS) written.shift()
   const enough = written[ROOM - 1]
-  if (written.length >= CONTENT_PER_HOUR && enough !== undefined) {
+  if (written.length >= most && enough !== undefined) {
     lane.restingUntil = Math.max(lane.restingUntil, enough + HOUR_MS)
     throw new RestingError(lane.restingUntil)
   }
-  written.push(now)
 }

@@ -6,7 +6,7 @@ import type { Looked } from "../controller.ts"
 import { MINUTE_MS, SECOND_MS } from "../core/values/time.ts"
 import type { LackedRights } from "../github/excuse.ts"
 import { type Failure, failureOf } from "../github/failure.ts"
-import { createPace } from "../github/pace.ts"
+import { createPace, type SharedPace } from "../github/pace.ts"
 import { restAfter } from "./after-failure.ts"
 import { type Installations, openInstallations } from "./installations.ts"
 import type { Change } from "./installed.ts"
@@ -20,6 +20,10 @@ type Given = Parameters<typeof openInstallations>[0]
 export interface AppWatchOptions extends Omit<Given, "pace" | "onGone" | "report" | "onTransient"> {
   /** A number in [0, 1). */
   readonly random: () => number
+  /** Left out or null: there is only this process. */
+  readonly sharedPace?: SharedPace | null
+  /** Its missions are watched no more. */
+  readonly onLeft?: (repository: number) => void
   readonly report: (looked: Looked) => void
   /** Gets every failure, with what it was taken for. */
   readonly onFailure: (what: string, failure: Failure, error: unknown) => void
@@ -35,8 +39,13 @@ export interface AppWatch {
   wake(wakeup: Wakeup): void
   /** Webhooks told where the App is installed, or that a name changed. */
   change(changes: readonly Change[]): void
-  /** Looks at every mission that has a log, because webhooks get lost. */
-  resync(): Promise<void>
+  /**
+   * Looks at every mission that has a log, because webhooks get lost. `isMeant`: only in these
+   * installations.
+   */
+  resync(isMeant?: (installation: number) => boolean): Promise<void>
+  /** Drops every installation that is not ours. */
+  keepOurs(): void
   stop(): Promise<void>
 }
 
@@ -45,7 +54,8 @@ const GATHER_MS = 5 * SECOND_MS
 
 export function watchApp(options: AppWatchOptions): AppWatch {
   const { clock, random, onFailure } = options
-  const pace = createPace({ clock, random, paceMs: options.instance.paceMs })
+  const { isOurs = () => true, sharedPace = null } = options
+  const pace = createPace({ clock, random, paceMs: options.instance.paceMs, shared: sharedPace })
   const tell = (what: string, error: unknown): Failure => {
     const failure = failureOf(error, clock())
     onFailure(what, failure, error)
@@ -54,7 +64,10 @@ export function watchApp(options: AppWatchOptions): AppWatch {
   const installations = openInstallations({
     ...options,
     pace,
-    onGone: repository => watch.forget(repository),
+    onGone(repository) {
+      watch.forget(repository)
+      options.onLeft?.(repository)
+    },
     onTransient: tell,
   })
   const { places } = installations
@@ -81,19 +94,32 @@ export function watchApp(options: AppWatchOptions): AppWatch {
   return {
     wake: wakeup => void woken({ installations, watch, tell, ...options }, wakeup),
     change(changes) {
-      for (const change of changes) {
-        places.apply(change)
-        if (change.type === "uninstalled" || change.type === "renewed") {
-          options.onRightsChanged?.(change.installation)
-        }
-        if (change.type === "reopened") watch.wake(change.repository, null)
-        if (change.type !== "renewed") continue
-        for (const { id } of places.of(change.installation)) watch.wake(id, null)
-      }
+      for (const change of changes) changed({ places, watch, ...options }, change)
     },
-    resync: () => resync({ installations, watch, tell }),
+    keepOurs: () => places.keepOnly(isOurs),
+    resync: (isMeant = () => true) => resync({ installations, watch, tell }, isMeant),
     stop: watch.stop,
   }
+}
+
+function changed(
+  {
+    places,
+    watch,
+    onRightsChanged,
+  }: Pick<AppWatchOptions, "onRightsChanged"> & {
+    readonly places: Installations["places"]
+    readonly watch: Watch
+  },
+  change: Change,
+): void {
+  places.apply(change)
+  if (change.type === "uninstalled" || change.type === "renewed") {
+    onRightsChanged?.(change.installation)
+  }
+  if (change.type === "reopened") watch.wake(change.repository, null)
+  if (change.type !== "renewed") return
+  for (const { id } of places.of(change.installation)) watch.wake(id, null)
 }
 
 interface Watching {
@@ -102,8 +128,12 @@ interface Watching {
   readonly tell: (what: string, error: unknown) => Failure
 }
 
-const resync = ({ installations, watch, tell }: Watching): Promise<void> =>
+const resync = (
+  { installations, watch, tell }: Watching,
+  isMeant: (installation: number) => boolean,
+): Promise<void> =>
   installations.resync(
+    isMeant,
     async repository => {
       const found = await (await installations.missions(repository))?.find()
       for (const issue of found ?? []) watch.see(repository, issue, "due")

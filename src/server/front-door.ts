@@ -1,7 +1,7 @@
 /**
  * Everything that reaches the server's port comes in here. A webhook is believed only once its
  * signature was compared over its raw bytes; before that nothing is parsed, logged or kept. GitHub is
- * answered before anything is done about it.
+ * answered before anything else is done about it than to keep it.
  */
 import { createHmac, timingSafeEqual } from "node:crypto"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
@@ -35,8 +35,13 @@ interface Options {
   readonly secret: string
   /** False until webhooks can be used, and once the server is stopping. */
   readonly isOpen: () => boolean
-  /** Called after GitHub was answered. If it rejects, the same delivery is taken again. */
+  /** If it rejects, the same delivery is taken again. */
   readonly receive: (delivery: SignedDelivery) => Promise<void>
+  /**
+   * Whether what was received is safe from the end of this process. Then GitHub is answered after
+   * it, and else before.
+   */
+  readonly isLasting: () => boolean
   /** What operators read, by path. */
   readonly pages: Readonly<Record<string, () => Page | Promise<Page>>>
   readonly onOutcome: (outcome: Outcome) => void
@@ -104,12 +109,13 @@ function webhookTaker(options: Options, connections: FewConnections): Answer {
     const payload = objectIn(read.bytes)
     if (payload === null) return refuse(request, response, "not_json")
     recent.add(head.delivery)
-    const outcome = accept(response, "taken")
-    setImmediate(() => {
-      const delivery = { id: head.delivery, event: head.event, payload }
-      options.receive(delivery).catch(() => recent.forget(head.delivery))
-    })
-    return outcome
+    const receive = () =>
+      options
+        .receive({ id: head.delivery, event: head.event, payload })
+        .catch(() => recent.forget(head.delivery))
+    if (options.isLasting()) await receive()
+    else setImmediate(receive)
+    return accept(response, "taken")
   }
 }
 

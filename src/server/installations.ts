@@ -40,21 +40,24 @@ interface Options
   readonly log: (message: string) => void
   /** GitHub's editor with our workflow file filled in, for the bot of this login; null: unknown. */
   readonly editor?: (bot: string) => Identity["editor"]
-  /** The App is no longer in this repository, so its missions are left alone. */
+  /** Whether this process looks after an installation. Left out: it does after each. */
+  readonly isOurs?: (installation: number) => boolean
+  /** The App is no longer in this repository, or not ours there, so its missions are left alone. */
   readonly onGone: (repository: number) => void
 }
 
 export interface Installations {
   /** null if the App is not there, as far as this process knows. */
   missions(repository: number): Promise<MissionsOf | null>
-  readonly places: Pick<Places, "get" | "of" | "apply" | "isSuspended">
+  readonly places: Pick<Places, "get" | "of" | "apply" | "isSuspended" | "keepOnly">
   /** Asks GitHub whether the App is still there, and through which installation. */
   findAgain(repository: number): Promise<void>
   /**
-   * Reads every repository of every installation, and gives each to `visit`. What fails of one
+   * Reads every repository of these installations, and gives each to `visit`. What fails of one
    * installation or one repository is told to `onError`, and the others go on.
    */
   resync(
+    isMeant: (installation: number) => boolean,
     visit: (repository: number) => Promise<void>,
     onError: (where: string, error: unknown) => void,
   ): Promise<void>
@@ -94,9 +97,9 @@ export function openInstallations(options: Options): Installations {
         places.apply({ type: "gone", repository })
       }
     },
-    async resync(visit, onError) {
+    async resync(isMeant, visit, onError) {
       const working = (await readInstallations(app, places, options)).filter(
-        installation => !places.isSuspended(installation),
+        installation => isMeant(installation) && !places.isSuspended(installation),
       )
       await eachOf(working, READ_AT_ONCE, async installation => {
         const found = await orTell(
@@ -164,14 +167,16 @@ function openEach(options: Options, places: Places): Opened {
   }
 }
 
-/** The numbers of all installations. What is no longer listed is dropped. */
+/** The numbers of all installations that are ours. What is no longer listed is dropped. */
 async function readInstallations(
   app: Octokit,
   places: Places,
-  { onInstallation }: Options,
+  { onInstallation, isOurs = () => true }: Options,
 ): Promise<readonly number[]> {
-  const rows = await app.paginate(app.apps.listInstallations, { per_page: 100 })
-  places.keepOnly(rows.map(({ id }) => id))
+  const all = await app.paginate(app.apps.listInstallations, { per_page: 100 })
+  const rows = all.filter(({ id }) => isOurs(id))
+  const ours = new Set(rows.map(({ id }) => id))
+  places.keepOnly(installation => ours.has(installation))
   for (const row of rows) {
     const { id: installation, suspended_at, permissions, events } = row
     const { target_type: accountType, html_url: url } = row

@@ -4,6 +4,8 @@ export interface OpenCommands {
   add(at: { readonly repository: number; readonly issue: number }, delivery: string): void
   /** Call it when a look in this repository begins: it can answer only what had come by then. */
   begin(repository: number): Answering
+  /** Others look at this repository now. */
+  forget(repository: number): void
   /** The age of the oldest one in milliseconds; null if all are answered. */
   oldestMs(): number | null
 }
@@ -53,6 +55,7 @@ export function createOpenCommands(clock: () => number): OpenCommands {
         },
       }
     },
+    forget: repository => void open.delete(repository),
     oldestMs() {
       const since = [...open.keys()].flatMap(it => recent(it).map(({ sinceMs }) => sinceMs))
       return since.length === 0 ? null : clock() - Math.min(...since)

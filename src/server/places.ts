@@ -11,8 +11,8 @@ export interface Places {
   isSuspended(installation: number): boolean
   /** What was just read of GitHub replaces what was known of this installation. */
   replace(installation: number, places: readonly InstalledRepository[]): void
-  /** Drops the installations that are not among these. */
-  keepOnly(installations: readonly number[]): void
+  /** Drops the other installations. */
+  keepOnly(isKept: (installation: number) => boolean): void
 }
 
 interface Options {
@@ -77,9 +77,9 @@ export function createPlaces({ onMoved, onGone, onRenewed }: Options): Places {
       for (const it of of(installation)) if (!isAmong(places, it)) drop(it.id)
       places.forEach(put)
     },
-    keepOnly(installations) {
+    keepOnly(isKept) {
       const all = new Set([...known.values()].map(it => it.installation))
-      for (const it of all) if (!installations.includes(it)) dropAllOf(it)
+      for (const it of all) if (!isKept(it)) dropAllOf(it)
     },
   }
 }

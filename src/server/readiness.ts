@@ -9,6 +9,8 @@ export interface Readiness {
   /** Why it is not ready yet. */
   waits(why: string): void
   stopping(): void
+  /** Why the other processes cannot be reached; null: they can. This one works meanwhile. */
+  alone(why: string | null): void
   resynced(): void
   /** Tells whether this is news. */
   lacks(installation: number, lacking: LackedRights): boolean
@@ -27,6 +29,7 @@ export function createReadiness(
 ): Readiness {
   let state: "starting" | "ready" | "stopping" = "starting"
   let waitsFor: string | null = "GitHub was not asked yet."
+  let aloneFor: string | null = null
   let resyncedAt: number | null = null
   const lacking = new Map<number, LackedRights>()
   const sinceResyncMs = () => (resyncedAt === null ? null : clock() - resyncedAt)
@@ -40,6 +43,9 @@ export function createReadiness(
     },
     stopping() {
       state = "stopping"
+    },
+    alone(why) {
+      aloneFor = why
     },
     resynced() {
       resyncedAt = clock()
@@ -55,11 +61,11 @@ export function createReadiness(
     isOpen: () => state === "ready",
     sinceResyncMs,
     page: () => ({
-      status: state === "ready" ? 200 : 503,
+      status: state === "ready" && aloneFor === null ? 200 : 503,
       type: "application/json",
       text: `${JSON.stringify({
-        state,
-        waits_for: waitsFor,
+        state: state === "ready" && aloneFor !== null ? "alone" : state,
+        waits_for: waitsFor ?? aloneFor,
         last_resync_at: resyncedAt === null ? null : new Date(resyncedAt).toISOString(),
         seconds_since_resync: secondsOf(sinceResyncMs()),
         oldest_command_seconds: secondsOf(oldestCommandMs()),

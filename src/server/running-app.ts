@@ -11,24 +11,31 @@ import { missionView } from "../core/view/mission.ts"
 import { messageOf, statusOf, TransientError } from "../github/errors.ts"
 import type { Failure } from "../github/failure.ts"
 import { type AppNeeds, type Granted, lackingIn } from "./app-needs.ts"
-import { type AppWatchOptions, watchApp } from "./app-watch.ts"
+import { type AppWatch, type AppWatchOptions, watchApp } from "./app-watch.ts"
+import { type Crew, createLone } from "./crew/crew.ts"
+import type { Doorbell } from "./doorbell.ts"
 import type { SignedDelivery } from "./front-door.ts"
+import type { OpenCommands } from "./open-commands.ts"
 import { type AppSettings, type ProvenApp, proveApp } from "./prove-app.ts"
 import type { ServerLog } from "./server-log.ts"
 import type { Telemetry } from "./telemetry.ts"
-import { type Wakeup, wakeOnWebhook } from "./webhook.ts"
+import { meaningOf } from "./webhook.ts"
 
 /** What the watch is told here and not by the entry point. */
-type Ours = "appId" | "slug" | "fullMs" | "log" | "report" | `on${string}`
+type Ours = "appId" | "slug" | "fullMs" | "log" | "report" | "isOurs" | "sharedPace" | `on${string}`
 
 export interface AppOptions extends Omit<AppWatchOptions, Ours>, AppSettings {
   readonly needs: AppNeeds
   readonly resyncMs: number
+  /** Where the processes of this server meet; null: there is only one. */
+  readonly redisUrl: string | null
   readonly log: ServerLog
 }
 
 export interface RunningApp {
   receive(delivery: SignedDelivery): Promise<void>
+  /** Whether what was received is safe from the end of this process. */
+  isLasting(): boolean
   /** Creates nothing more, and starts no look; resolves when what is under way has ended. */
   stop(): Promise<void>
 }
@@ -50,29 +57,28 @@ export async function startApp(
     },
   })
   if (proven === null) return null
-  const deliveries: Deliveries = new AsyncLocalStorage()
-  const app = watchApp(watchOptions({ ...options, ...{ proven, telemetry, signal, deliveries } }))
+  const crew = await crewOf(options, proven, telemetry)
+  const app = watchApp(watchOptions({ ...options, ...{ proven, telemetry, signal, crew } }))
   // The front door has compared the signature already, so Probot needs no secret.
   const probot = new Probot({ appId: proven.id, privateKey, baseUrl, log })
-  const wake = (wakeup: Wakeup) => {
-    const command = commandIn(wakeup, deliveries.getStore())
-    if (command) commands.add(command, command.delivery)
-    app.wake(wakeup)
-  }
-  await probot.load(wakeOnWebhook(wake, app.change))
+  await probot.load(it => it.onAny(event => ring(crew, event, options.clock())))
+  await crew.join({
+    answer: bell => answer(app, commands, bell),
+    gained: isGained => app.resync(isGained).catch(error => tellFailedResync(error, log)),
+    lost: app.keepOurs,
+  })
   readiness.proven()
   log.info({ app: proven.slug }, "ready")
   const resync = () => app.resync().then(readiness.resynced)
-  const resyncs = repeat(resync, options.resyncMs, error =>
-    log.error({ error }, "the resync failed"),
-  )
+  const resyncs = repeat(resync, options.resyncMs, error => tellFailedResync(error, log))
   return {
+    isLasting: crew.isLasting,
     async receive(delivery) {
       const { id, event: name, payload } = delivery
       log.info({ delivery: id, event: name }, "received")
       try {
         const received = { id, name, payload } as Parameters<Probot["receive"]>[0]
-        await deliveries.run(delivery, () => probot.receive(received))
+        await probot.receive(received)
       } catch (error) {
         log.error({ delivery: id, event: name, error }, "a webhook was lost")
         throw error
@@ -80,21 +86,58 @@ export async function startApp(
     },
     async stop() {
       resyncs.stop()
-      await app.stop()
+      await Promise.all([crew.leave(), app.stop()])
     },
   }
 }
 
-/** The delivery that is being handled. */
-type Deliveries = AsyncLocalStorage<SignedDelivery>
+const tellFailedResync = (error: unknown, log: ServerLog): void =>
+  log.error({ error }, "the resync failed")
+
+/** The code that needs Redis is loaded only where there is one. */
+async function crewOf(
+  { redisUrl, baseUrl, newId, clock, log }: AppOptions,
+  { id }: ProvenApp,
+  { readiness }: Telemetry,
+): Promise<Crew> {
+  if (redisUrl === null) return createLone()
+  const { openCrew } = await import("./crew/open-crew.ts")
+  // Apps of several GitHubs may share one Redis, and their numbers may be the same.
+  const name = `${new URL(baseUrl).hostname}:${id}`
+  return openCrew({ url: redisUrl, name, newId, clock, log, onAway: readiness.alone })
+}
+
+interface Event {
+  readonly id: string
+  readonly name: string
+  readonly payload: unknown
+}
+
+/** What concerns no installation is nobody's. */
+async function ring(crew: Crew, { id, name, payload }: Event, at: number): Promise<void> {
+  const { installation, ...meaning } = meaningOf(id, name, payload)
+  if (installation === null) return
+  await crew.ring({ delivery: id, event: name, at, installation, ...meaning })
+}
+
+/** The doorbell that is being answered. */
+const answering = new AsyncLocalStorage<Doorbell>()
+
+function answer(app: AppWatch, commands: OpenCommands, bell: Doorbell): void {
+  const { changes, wakeup, event, delivery } = bell
+  answering.run(bell, () => {
+    if (changes.length > 0) app.change(changes)
+    if (!wakeup) return
+    const { repository, issue } = wakeup
+    if (issue !== null && COMMANDS.has(event)) {
+      commands.add({ repository: repository.id, issue }, delivery)
+    }
+    app.wake(wakeup)
+  })
+}
 
 /** Events in which people type commands. */
 const COMMANDS = new Set(["issue_comment", "issues"])
-
-function commandIn({ repository, issue, installation }: Wakeup, from: SignedDelivery | undefined) {
-  if (!from || issue === null || installation === null || !COMMANDS.has(from.event)) return null
-  return { repository: repository.id, issue, delivery: from.id }
-}
 
 /** After how many resyncs each mission is read in full. */
 const RESYNCS_OF_FULL = 10
@@ -104,17 +147,20 @@ interface Watching extends AppOptions {
   readonly telemetry: Telemetry
   /** Aborted when the server stops. */
   readonly signal: AbortSignal
-  readonly deliveries: Deliveries
+  readonly crew: Crew
 }
 
 function watchOptions(watching: Watching): AppWatchOptions {
-  const { log, proven, telemetry, signal, deliveries } = watching
+  const { log, proven, telemetry, signal, crew } = watching
   const { metrics } = telemetry
   const looks = telemetry.looks(log)
   return {
     ...watching,
     appId: proven.id,
     slug: proven.slug,
+    isOurs: crew.isOurs,
+    sharedPace: crew.pace,
+    onLeft: telemetry.commands.forget,
     look: looks.counted((ref, ports) => watching.look(ref, whileRunning(ports, signal))),
     // An App without webhooks asks often instead, and no webhook tells it of what sentinels don't show.
     fullMs: Math.min(HOUR_MS, RESYNCS_OF_FULL * watching.resyncMs),
@@ -126,7 +172,7 @@ function watchOptions(watching: Watching): AppWatchOptions {
       else tell({ what, failure, error }, log)
     },
     onWakeup: didWake =>
-      metrics.wakeups.inc({ event: deliveries.getStore()?.event ?? "", woke: String(didWake) }),
+      metrics.wakeups.inc({ event: answering.getStore()?.event ?? "", woke: String(didWake) }),
     lackedOf: telemetry.readiness.lackedOf,
     onRightsChanged: telemetry.readiness.forgets,
     onReply: telemetry.replied,

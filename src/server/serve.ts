@@ -40,6 +40,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     secret: options.secret,
     isOpen: () => app !== null && readiness.isOpen(),
     receive: async delivery => app?.receive(delivery),
+    isLasting: () => app?.isLasting() ?? false,
     pages: telemetry.pages,
     onOutcome: reportOutcomes(telemetry, options),
   })

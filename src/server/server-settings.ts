@@ -19,6 +19,8 @@ export interface Settings {
   readonly logLevel: Level
   /** How often all missions are looked at even if no webhook says so. */
   readonly resyncMs: number
+  /** Where the processes of this server meet; null: there is only one. */
+  readonly redisUrl: string | null
   /** The Action that workflow files name, pinned by its commit; null: nobody said. */
   readonly action: string | null
 }
@@ -72,6 +74,12 @@ const POLL: Wanted = {
   expected: "a number of seconds, from 1 to 86400",
   next: "30 for an App without webhooks; leave it out for one that has them",
 }
+const REDIS: Wanted = {
+  name: "REDIS_URL",
+  expected:
+    "the address of a Redis, as redis://user:password@host:6379/0, or with rediss:// for TLS",
+  next: "leave it out if there is only one process",
+}
 const ACTION: Wanted = {
   name: "MISSIONS_ACTION",
   expected: "the Action as owner/repository@ and a full commit id",
@@ -92,6 +100,7 @@ export function readSettings(env: Env): Settings {
     logLevel,
     // An App without webhooks asks for news this often. With them it is only for those that got lost.
     resyncMs: 1000 * secondsIn(env["MISSIONS_POLL_SECONDS"] || "3600"),
+    redisUrl: redisIn(env["REDIS_URL"]?.trim()),
     action: actionIn(env["MISSIONS_ACTION"]),
   }
 }
@@ -106,6 +115,18 @@ function secondsIn(text: string): number {
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : 0
   if (seconds >= 1 && seconds <= 86_400) return seconds
   throw fault(POLL, text)
+}
+
+/** The error does not show the address, because it may hold a password. */
+function redisIn(url: string | undefined): string | null {
+  if (!url) return null
+  const { protocol = "", hostname, pathname = "", port } = URL.parse(url) ?? {}
+  const isKnown = protocol === "redis:" || protocol === "rediss:"
+  if (isKnown && hostname && /^(?:\/\d{0,4})?$/.test(pathname) && port !== "0") return url
+  throw fault(
+    REDIS,
+    isKnown ? "an address without a host, or with more than that" : "another address",
+  )
 }
 
 function actionIn(text: string | undefined): string | null {

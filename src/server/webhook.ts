@@ -44,20 +44,28 @@ export const wakeOnWebhook =
   (wake: (wakeup: Wakeup) => void, onPlaces: (changes: readonly Change[]) => void = () => {}) =>
   (app: Probot): void => {
     app.onAny(({ id, name, payload }) => {
-      const told = payload as unknown as Payload
-      const changes = changesIn(name, told)
+      const { changes, wakeup } = meaningOf(id, name, payload)
       if (changes.length > 0) onPlaces(changes)
-      const { repository, installation } = told
-      if (!repository) return
-      wake({
+      if (wakeup) wake(wakeup)
+    })
+  }
+
+/** What an event says of places, and where it says to look. */
+export function meaningOf(id: string, event: string, payload: unknown) {
+  const told = payload as Payload
+  const { repository, installation } = told
+  const wakeup: Wakeup | null = repository
+    ? {
         repository: { id: repository.id, owner: repository.owner.login, repo: repository.name },
         installation: installation?.id ?? null,
         issue: issueIn(told),
-        names: namesIn(name, payload as Told),
+        names: namesIn(event, payload as Told),
         button: buttonIn(id, told),
-      })
-    })
-  }
+      }
+    : null
+  const installed = installation?.id ?? null
+  return { installation: installed, changes: changesIn(event, told), wakeup }
+}
 
 function issueIn(told: Payload): number | null {
   const { action, issue, comment, check_run } = told

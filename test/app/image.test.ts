@@ -20,7 +20,8 @@ import { tmpdir } from "node:os"
 import { basename, dirname, join, matchesGlob } from "node:path"
 import { expect, onTestFinished, test } from "vitest"
 import { parse } from "yaml"
-import { type Child, ended, openWorld, ready, root, settings } from "./support/app-process.ts"
+import { openRedis } from "../server/support/redis.ts"
+import { type Child, ended, openWorld, ready, root, says, settings } from "./support/app-process.ts"
 
 interface Step {
   readonly does: string
@@ -94,6 +95,20 @@ function built(): string {
   return to
 }
 
+/** What is loaded wherever there is no Redis: the program, and what it names without asking for it later. */
+function eagerBytes(dist: string): number {
+  const loaded = new Set(["app-main.js"])
+  for (const file of loaded) {
+    const text = readFileSync(join(dist, file), "utf8")
+    for (const [, named] of text.matchAll(/^(?:import|\} from|export).*?"\.\/(app-[^"]+)"/gm)) {
+      loaded.add(named!)
+    }
+  }
+  const texts = [...loaded].map(it => readFileSync(join(dist, it), "utf8"))
+  expect(texts.some(it => it.includes("BZPOPMIN") || it.includes("bzpopmin"))).toBe(false)
+  return texts.reduce((sum, text) => sum + text.length, 0)
+}
+
 const isRoot = process.getuid?.() === 0
 /** The user `node` of Node's images. */
 const NODE_USER = 1000
@@ -141,7 +156,8 @@ test("the image holds one small program, which works as its user in a folder tha
   )
   expect(names.filter(it => !/^app|^package\.json$|^missions-[a-z-]+\.yml$/.test(it))).toEqual([])
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0)
-  expect(bytes).toBeLessThan(4_000_000)
+  expect(bytes).toBeLessThan(6_000_000)
+  expect(eagerBytes(join(folder, "app", "dist"))).toBeLessThan(4_000_000)
   sealed(folder)
 
   const world = await openWorld()
@@ -163,6 +179,19 @@ test("the image holds one small program, which works as its user in a folder tha
   child.kill("SIGTERM")
   expect((await over).code).toBe(0)
   expect((await ended(run(folder, probe, { PORT: new URL(url).port }))).code).toBe(1)
+
+  const { url: REDIS_URL } = await openRedis()
+  const member = run(folder, command(last(image, "CMD")), {
+    ...{ ...others, PRIVATE_KEY_PATH: key, REDIS_URL },
+  })
+  onTestFinished(() => void member.kill("SIGKILL"))
+  await Promise.all([ready(member), says(member, /"shares":16/)])
+  const memberOver = ended(member)
+  member.kill("SIGTERM")
+  expect(await memberOver).toEqual({
+    code: 0,
+    said: expect.not.stringContaining("cannot be asked"),
+  })
 })
 
 test("the compose file takes every right away that the server does not need", () => {
@@ -177,4 +206,10 @@ test("the compose file takes every right away that the server does not need", ()
   }
   expect(missions.environment.PRIVATE_KEY_PATH).toBe("/run/secrets/app-key")
   expect(Object.keys(compose.secrets)).toEqual(missions.secrets)
+  const { redis } = compose.services
+  expect(missions.environment.REDIS_URL).toBe("redis://redis:6379")
+  expect(missions.depends_on.redis.condition).toBe("service_healthy")
+  expect(redis.command.join(" ")).toMatch(/--appendonly yes .*--maxmemory-policy noeviction/)
+  expect(redis.healthcheck.test).toContain("ping")
+  expect(redis.ports).toBeUndefined()
 })

@@ -96,6 +96,25 @@ test("GitHub is answered before anything is done", async () => {
   expect(statusOf(await knock(door.port, written({})))).toBe(202)
 })
 
+test("where a wakeup is kept for others, GitHub is answered once it is kept", async () => {
+  let keep = () => {}
+  const kept = new Promise<void>(resolve => {
+    keep = resolve
+  })
+  const door = await openDoor({ isLasting: () => true, receive: () => kept })
+  let answer = ""
+  const answered = knock(door.port, written({})).then(said => {
+    answer = said
+  })
+  await expect.poll(() => door.taken.length).toBe(1)
+  expect(answer).toBe("")
+  // It is on its way, so sending it again meanwhile does nothing.
+  expect(await knock(door.port, written({}))).toContain("again")
+  keep()
+  await answered
+  expect(answer).toContain("taken")
+})
+
 test("a delivery is taken once, however often it is sent", async () => {
   const door = await openDoor()
   for (let n = 0; n < 5; n++) expect(statusOf(await knock(door.port, written({})))).toBe(202)

@@ -47,6 +47,14 @@ test.each<Case>([
   ["GITHUB_API_URL", "without a scheme", "api.github.com", "the address of", "api.github.com"],
   ["GITHUB_API_URL", "a file", "file:///etc/passwd", "the address of", "file:///etc/passwd"],
   ["LOG_LEVEL", "unknown", "loud", "one of fatal", "loud"],
+  ["REDIS_URL", "without a scheme", "localhost:6379", "the address of a Redis", "another address"],
+  ["REDIS_URL", "of another scheme", "http://redis", "the address of a Redis", "another address"],
+  ["REDIS_URL", "a file", "/run/redis.sock", "the address of a Redis", "another address"],
+  ["REDIS_URL", "without a host", "redis://", "the address of a Redis", "an address without"],
+  ["REDIS_URL", "with a path", "redis://h/a/b", "the address of a Redis", "an address without"],
+  ["REDIS_URL", "port 0", "redis://h:0", "the address of a Redis", "an address without"],
+  ["REDIS_URL", "port too large", "redis://h:99999", "the address of a Redis", "another address"],
+  ["REDIS_URL", "a bare @", "redis://:p@ss/w@h", "the address of a Redis", "an address without"],
   ["MISSIONS_AGENT", "empty", "", "the name or", "nothing"],
   ["MISSIONS_AGENT", "with a value", "KEY=abc claude", "the name or", "a line that holds KEY"],
 ])("%s (%s) is refused in four parts", (name, _, value, expected, got) => {
@@ -73,6 +81,13 @@ test.each([
     { GITHUB_API_URL: "https://ghe/api/v3/" },
     { baseUrl: "https://ghe/api/v3" },
   ],
+  ["a Redis", { REDIS_URL: " redis://redis \n" }, { redisUrl: "redis://redis" }],
+  [
+    "a Redis with all parts",
+    { REDIS_URL: "rediss://user:p%40ss@redis.example:6380/2?family=6" },
+    { redisUrl: "rediss://user:p%40ss@redis.example:6380/2?family=6" },
+  ],
+  ["no Redis", { REDIS_URL: "" }, { redisUrl: null }],
   ["every address", { HOST: "0.0.0.0" }, { host: "0.0.0.0" }],
   [
     "nothing more",
@@ -81,4 +96,10 @@ test.each([
   ],
 ])("%s is taken", (_, change, read) => {
   expect(readSettings({ ...COMPLETE, ...change })).toMatchObject(read)
+})
+
+test("the address of Redis is never shown, because it may hold a password", () => {
+  for (const url of ["http://:sesame@redis", "redis://:sesame@/0/1", "sesame"]) {
+    expect(saidOf({ REDIS_URL: url })).not.toContain("sesame")
+  }
 })

@@ -33,7 +33,11 @@ interface Door {
 }
 
 export async function openDoor(
-  given: { readonly isOpen?: () => boolean; readonly receive?: () => Promise<void> } = {},
+  given: {
+    readonly isOpen?: () => boolean
+    readonly isLasting?: () => boolean
+    readonly receive?: () => Promise<void>
+  } = {},
 ): Promise<Door> {
   const taken: SignedDelivery[] = []
   const outcomes: Outcome[] = []
@@ -44,6 +48,7 @@ export async function openDoor(
       taken.push(delivery)
       await given.receive?.()
     },
+    isLasting: given.isLasting ?? (() => false),
     pages: { "/healthz": () => ({ status: 200, type: "text/plain", text: "ok\n" }) },
     onOutcome: outcome => outcomes.push(outcome),
   })

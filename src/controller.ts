@@ -4,7 +4,7 @@ import type { Create, Effect, Ensure } from "./core/log/effect.ts"
 import type { Event } from "./core/log/event.ts"
 import type { Mission, MissionRef } from "./core/log/mission.ts"
 import type { Answer } from "./core/log/news.ts"
-import type { Observed } from "./core/log/observed.ts"
+import type { Observed, SeenLog } from "./core/log/observed.ts"
 import { hasTrait, type Wait } from "./core/log/wait.ts"
 import { reconcile } from "./core/reconcile.ts"
 import { earliest, type Instant, MINUTE_MS, SECOND_MS } from "./core/values/time.ts"
@@ -29,6 +29,8 @@ interface ReadLog {
    * before it.
    */
   readonly lacked: readonly string[]
+  /** Set if somebody else changed the log. The mission is then as the last append of ours left it. */
+  readonly astray?: SeenLog | null
 }
 
 export interface Entry {
@@ -84,9 +86,9 @@ const RESYNC_MS = 5 * MINUTE_MS
 export async function look(ref: MissionRef, ports: Ports): Promise<Looked | null> {
   const { log, observe, send, clock, report } = ports
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const { mission: before, version, now, lacked } = await log.read(ref)
+    const { mission: before, version, now, lacked, astray = null } = await log.read(ref)
     if (lacked.length > 0) return onlyRead(ref, { before, now, lacked }, report)
-    const seen = await observe(before)
+    const seen = { ...(await observe(before)), log: astray }
     const { mission, events, briefs, creates, ensures, waits, isSettled } = reconcile(
       before,
       seen,

@@ -17,6 +17,16 @@ export class TerminalError extends Error {
   }
 }
 
+/** A mission's log holds no commit of ours, so there is nothing to go on from. */
+export class ForeignLogError extends Error {
+  override readonly name = "ForeignLogError"
+  readonly head: string
+  constructor(head: string) {
+    super(`The log's head ${head} is not signed as ours, and neither is any commit before it.`)
+    this.head = head
+  }
+}
+
 /** Nothing is sent for this installation for a while, because one of its limits was reached. */
 export class RestingError extends TransientError {
   readonly untilMs: number

@@ -3,8 +3,13 @@
  * GitHub lets nothing be written into a log, or the App lacks a right. Such a comment is found again
  * by its marker, so that it is written once.
  */
-import { emptyRepositoryText, lackedRightsText, logRefusedText } from "../core/render/obstacle.ts"
-import { messageOf } from "./errors.ts"
+import {
+  emptyRepositoryText,
+  foreignLogText,
+  lackedRightsText,
+  logRefusedText,
+} from "../core/render/obstacle.ts"
+import { ForeignLogError, messageOf } from "./errors.ts"
 import { failureOf, type Obstacle } from "./failure.ts"
 import { isRequest } from "./is-request.ts"
 import { all, asList } from "./observe/list.ts"
@@ -75,6 +80,7 @@ async function sayOnce(
 
 function textFor(why: Obstacle, error: unknown): string | null {
   if (why === "empty") return emptyRepositoryText()
+  if (error instanceof ForeignLogError) return foreignLogText(error.head)
   return why === "refused" ? logRefusedText(messageOf(error)) : null
 }
 

@@ -3,7 +3,7 @@
  * the only place that decides this; what follows from each kind is for others.
  */
 import { upTo } from "../core/values/trimmed.ts"
-import { GraphqlError, messageOf, RestingError, statusOf } from "./errors.ts"
+import { ForeignLogError, GraphqlError, messageOf, RestingError, statusOf } from "./errors.ts"
 
 /**
  * - limit: too many requests; it passes by itself, and more requests prolong it.
@@ -35,6 +35,7 @@ export type Obstacle =
   | "archived"
   | "blocked"
   | "empty"
+  | "foreign_log"
   | "issues_off"
   | "locked"
   | "refused"
@@ -43,6 +44,7 @@ export type Obstacle =
 /** `nowMs` is only used where GitHub says a length of time and no instant. */
 export function failureOf(error: unknown, nowMs: number): Failure {
   if (error instanceof RestingError) return { is: "limit", of: "pace", until: error.untilMs }
+  if (error instanceof ForeignLogError) return { is: "cannot", why: "foreign_log" }
   if (error instanceof GraphqlError) return ofGraphql(error, nowMs)
   const status = statusOf(error)
   // Our own errors wrap what GitHub said.

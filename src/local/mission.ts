@@ -114,6 +114,7 @@ function missionsIn(
   return missionsOf({
     look,
     identity,
+    isAlone: true,
     repositoryId: world.repositoryId,
     request: installationRequest({
       baseUrl: world.server.face.urls.api,

@@ -29,6 +29,8 @@ interface Options {
   /** Changes that this process makes to the policy of the files; by default none. */
   readonly allow?: (policy: Policy) => Policy
   readonly instance: Instance
+  /** Nobody else can write into this repository, as on a person's own machine. */
+  readonly isAlone?: true
   /** Says by its id whether a comment counts. Without it, all comments do. */
   readonly hears?: (comment: number) => boolean
   readonly writer: string
@@ -69,7 +71,10 @@ export function missionsOf(options: Options): MissionsOf {
   })
   const { buttons = createButtons(clock) } = options
   const ports = {
-    log: createLog({ request, repository: identity.repository, writer, newId, clock }),
+    log: createLog({
+      ...{ request, repository: identity.repository, writer, newId, clock },
+      ...(options.isAlone ? {} : { trust: trustIn(identity) }),
+    }),
     ...remembering({
       observe: createObserver({
         ...{ request, identity, readPolicy, buttons: buttons.recent },
@@ -109,6 +114,14 @@ export function missionsOf(options: Options): MissionsOf {
     },
   }
 }
+
+/** Every workflow of a repository writes as the same bot. */
+const JOBS = "github-actions[bot]"
+
+const trustIn = ({ login, appSlug }: Identity) => ({
+  login,
+  appSlug: login === JOBS ? null : appSlug,
+})
 
 /**
  * A repository may be renamed or moved, and somebody else may take its old name. GitHub's number of

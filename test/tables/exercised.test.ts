@@ -16,6 +16,7 @@ const STORIES_MAX = 2_000
 const onlyInWorlds: readonly string[] = [
   "hold kill_switch",
   "hold integration_rewritten",
+  "hold log_changed",
   "ceiling tokens",
   "ceiling minutes",
   "ceiling attempts",

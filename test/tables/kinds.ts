@@ -15,6 +15,7 @@ const holds: Readonly<Record<Hold, true>> = {
   ceiling: true,
   kill_switch: true,
   integration_rewritten: true,
+  log_changed: true,
   infra: true,
 }
 const gestures: Readonly<Record<Gesture["name"], true>> = {

@@ -33,7 +33,6 @@ const waits: Whole<Wait["type"]> = {
     verdict_by_person: true,
   },
   ...{ checks_pending: true, finding: true, creation: true, github_refuses: true, unshown: true },
-  ...{ comments_rest: true },
   ...{
     contested: true,
     nothing_built: true,
@@ -48,7 +47,7 @@ const waits: Whole<Wait["type"]> = {
 }
 const holds: Whole<Hold> = {
   ...{ person: true, issue_closed: true, ceiling: true, kill_switch: true },
-  ...{ integration_rewritten: true, infra: true },
+  ...{ integration_rewritten: true, log_changed: true, infra: true },
 }
 const failures: Whole<Stopped["kind"]> = {
   ...{ agent_failed: true, agent_unready: true },
@@ -101,7 +100,7 @@ const refusals: Whole<Refusal["reason"]> = {
   ...{ nothing_to_accept: true, already_settled: true },
   ...{ nothing_proven: true, not_proven: true, nothing_to_leave_out: true, left_out: true },
   ...{ ceiling_too_low: true, ceiling_of_policy: true },
-  ...{ model_not_listed: true, unknown_agent: true, too_often: true },
+  ...{ model_not_listed: true, unknown_agent: true },
   ...{ switched_off: true, policy_unusable: true, not_an_approver: true },
   ...{ set_back: true, closed_too_soon: true, not_found: true, of_fork: true },
   ...{ already_endorsed: true, plan_outdated: true, nothing_proposed_yet: true },

@@ -6,6 +6,7 @@ import type { Instant } from "../values/time.ts"
 import { detectAttempt } from "./detect/attempt.ts"
 import { detectBranch, detectSync } from "./detect/branch.ts"
 import { detectCarry } from "./detect/carry.ts"
+import { detectLog } from "./detect/changed-log.ts"
 import { detectCi } from "./detect/ci.ts"
 import { detectForeign } from "./detect/foreign.ts"
 import { detectPolicy } from "./detect/policy.ts"
@@ -18,6 +19,7 @@ export const DETECTORS: readonly ((
   seen: Observed,
   now: Instant,
 ) => readonly Event[])[] = [
+  detectLog,
   detectPolicy,
   detectThing,
   detectForeign,

@@ -9,6 +9,7 @@ export type Hold =
   | "ceiling"
   | "kill_switch"
   | "integration_rewritten"
+  | "log_changed"
   | "infra"
 
 /** Who or what can end a wait. */
@@ -39,6 +40,8 @@ export const HOLDS: { readonly [Kind in Hold]: Row } = {
   // The person who threw the switch knows of it; nobody in the mission can lift it.
   kill_switch: { liftedBy: [], needs: "github", isKnown: true },
   integration_rewritten: { liftedBy: [], needs: "person", isKnown: false },
+  // Whoever resumes has looked at what was changed.
+  log_changed: { liftedBy: ["resume"], needs: "person", isKnown: false },
   infra: { liftedBy: ["resume"], needs: "person", isKnown: false },
 }
 

@@ -218,7 +218,23 @@ export interface Told {
   readonly times: number
 }
 
+/** The ref of the mission's log does not name the last append that is ours. */
+export interface SeenLog {
+  /**
+   * "foreign": it names something that is not ours. "rewound": it names an append of ours that
+   * lacks later ones. "gone": there is no such ref any more.
+   */
+  readonly how: "foreign" | "rewound" | "gone"
+  /** What it names, and whether that is a commit. */
+  readonly head: Sha | null
+  readonly isCommit: boolean
+  /** The last append that is ours. The mission is as it was then. */
+  readonly last: Sha
+}
+
 export interface Observed {
+  /** Set if somebody else changed the mission's log. */
+  readonly log?: SeenLog | null
   /**
    * All comments on the mission's issue; the latest ones on its other issues and its pull request.
    * Oldest first.

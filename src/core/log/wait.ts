@@ -102,8 +102,6 @@ type Reason =
     }
   /** GitHub was told so many times and does not show it. Without `until`, nobody tells it again. */
   | { readonly type: "unshown"; readonly effect: string; readonly times: number }
-  /** So many comments were written within an hour that the next ones come later. */
-  | { readonly type: "comments_rest"; readonly most: number }
   | ({ readonly type: "contested" } & Contest)
   | {
       readonly type: "issue_lost"
@@ -172,7 +170,6 @@ const TRAITS: { readonly [Kind in Wait["type"]]: readonly Trait[] } = {
   creation: [],
   github_refuses: ["unusual"],
   unshown: ["unusual"],
-  comments_rest: ["unusual"],
   contested: ["unusual"],
   issue_lost: [],
   stale: [],

@@ -11,6 +11,12 @@ export const logRefusedText = (said: string): string =>
 
 The App needs *Contents: write* on this repository, and no rule may forbid refs below \`refs/missions/\`. I try again every hour, and at once when the App's permissions change.`
 
+/** `head` is the commit that the log's ref names. */
+export const foreignLogText = (head: string): string =>
+  `**This mission's log is not mine any more**, so nothing can begin or go on here. Its ref names ${head}, and neither that commit nor one before it is signed as mine.
+
+Whoever may push to this repository can point the ref back to the last commit that I signed: \`git push --force origin <commit>:refs/missions/<issue>/log\`.`
+
 /** `permissions` such as "checks: write". `url` is the page of the installation. */
 export function lackedRightsText({
   permissions,

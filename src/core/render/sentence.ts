@@ -74,8 +74,6 @@ const sentenceOf = byRow<"type", WaitView, [v: MissionView], string>("type", {
   creation: wait => `${capital(thingWords(wait.thing))} is being created on GitHub.`,
   unshown: wait =>
     `GitHub took ${code(wait.effect)} ${wait.times === 1 ? "a moment ago" : `${wait.times} times`} and does not show it.`,
-  comments_rest: wait =>
-    `${wait.most} comments were written here within an hour, which is enough mail for everybody who watches. The next ones follow later.`,
   github_refuses: wait =>
     wait.lacks
       ? lackingSentence(wait.lacks)
@@ -168,6 +166,8 @@ export function holdWords(hold: Hold, why: string): string {
       return `missions are switched off here, ${because}`
     case "integration_rewritten":
       return `the mission's branch was rewritten, ${because}`
+    case "log_changed":
+      return `somebody else changed its log, ${because}`
     case "infra":
       // The reason also says what would mend it.
       return inline(why, 500)

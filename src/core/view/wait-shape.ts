@@ -59,7 +59,7 @@ export const WaitView = z.discriminatedUnion("type", [
   wait("held", {
     hold: z.enum([
       ...(["person", "issue_closed", "ceiling"] as const),
-      ...(["kill_switch", "integration_rewritten", "infra"] as const),
+      ...(["kill_switch", "integration_rewritten", "log_changed", "infra"] as const),
     ]),
     why: z.string(),
     ceiling: z.enum(CEILINGS).optional(),
@@ -93,7 +93,6 @@ export const WaitView = z.discriminatedUnion("type", [
   wait("sealing", { milestone: Validated, round: z.int(), onto: Sha }),
   wait("finding", { milestone: Validated, finding: z.string() }),
   wait("creation", { thing: ThingView }),
-  wait("comments_rest", { most: z.int() }),
   wait("unshown", { effect: z.string(), times: z.int() }),
   wait("github_refuses", {
     ...{ effect: z.string(), status: z.int(), message: z.string() },

@@ -170,7 +170,6 @@ const ROWS: { readonly [Kind in Wait["type"]]: Row<Wait & { readonly type: Kind 
     since: ({ effect }, m) => m.refused.get(effect)?.at,
   },
   unshown: {},
-  comments_rest: {},
   contested: { key: ({ thing, field }) => `contested:${keyOfThing(thing)}:${field}` },
   issue_lost: { key: ({ feature }) => `issue_lost:${feature}` },
   stale: {},

@@ -85,6 +85,7 @@ const HOLDS: { readonly [H in Hold]: string | ((w: World) => void) } = {
   ceiling: shareOf("usd", 59.7, 60),
   kill_switch: "by line 1 of .github/missions.yml",
   integration_rewritten: "the integration branch no longer contains what the log says was merged",
+  log_changed: "1d2e3f4 is not signed as ours. The last commit that holds is 5a6b7c8",
   infra: w => {
     for (const key of ["F1.1", "F1.2", "F1.3"]) {
       const failure: Failure = { kind: "infra", how: "setup" }

@@ -6,6 +6,7 @@ import type { Append, Event } from "../../../src/core/log/event.ts"
 import { evolve } from "../../../src/core/log/fold.ts"
 import { GITHUB_COM, type MissionRef } from "../../../src/core/log/mission.ts"
 import { FORMAT, type Format } from "../../../src/core/log/newer.ts"
+import { stamped } from "../../../src/github/log/stamp.ts"
 import { createLog } from "../../../src/github/log.ts"
 import { mira } from "../../core/render/facts.ts"
 import { START } from "../../embedded/github/http/seeded.ts"
@@ -13,6 +14,8 @@ import { doorOf, identity, type Place } from "./place.ts"
 
 export const ref: MissionRef = { repository: 1, issue: 412, instance: GITHUB_COM }
 export const here = identity.repository
+/** As an append of ours has it. */
+const STAMP = { ...ref, sequence: 1, root: null }
 export const PATH = { log: "missions/412/log" }
 
 export function logOf(
@@ -21,7 +24,8 @@ export function logOf(
   format: Format = FORMAT,
 ): Log {
   let made = 0
-  const options = { request, repository: here, writer, clock: () => START, format }
+  const trust = { login: identity.login, appSlug: identity.appSlug }
+  const options = { request, repository: here, writer, clock: () => START, format, trust }
   return createLog({ ...options, newId: () => `${writer}-${++made}` })
 }
 
@@ -77,7 +81,7 @@ export async function commitOn(
   const made = await bot.git.createTree({ ...here, tree, ...base })
   const parents = parent === null ? [] : [parent]
   const { data } = await bot.git.createCommit({
-    ...{ ...here, message: "By hand", tree: made.data.sha, parents },
+    ...{ ...here, message: stamped("By hand", STAMP), tree: made.data.sha, parents },
   })
   return data.sha
 }

@@ -30,14 +30,10 @@ export const EFFORT: Known<Effort> = { words: first("high", "low", "medium") }
 export const CARE: Known<Care> = { words: first("light", "standard", "strict") }
 
 export const HOLD: Known<Hold> = {
-  words: first(
-    "ceiling",
-    "infra",
-    "integration_rewritten",
-    "issue_closed",
-    "kill_switch",
-    "person",
-  ),
+  words: {
+    log_changed: "changed_logs",
+    ...first("ceiling", "infra", "integration_rewritten", "issue_closed", "kill_switch", "person"),
+  },
 }
 
 /** In a refusal this may also be the name of something. */

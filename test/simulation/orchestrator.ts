@@ -132,7 +132,6 @@ function logOf(world: World, who: string, { ask, skewMs }: Means): Ports["log"] 
     request: ask,
     repository: IDENTITY.repository,
     writer: who,
-    trust: { login: BOT, appSlug: IDENTITY.appSlug },
     newId() {
       count += 1
       return `${who}.${count}`

@@ -59,7 +59,7 @@ export function createLog(options: Options): Log {
   const store = createStore(request, repository)
   const witnesses = trust?.appSlug ? createWitnesses(request, repository, trust.appSlug) : null
   const judge = trust ? createJudge({ store, witnesses, login: trust.login }) : asNamed
-  const memory = createMemory({ store, format, judge })
+  const memory = createMemory({ store, format, judge, isTrusted: trust !== undefined })
 
   async function read(ref: MissionRef) {
     const named = await store.readHead(ref.issue)

@@ -18,10 +18,13 @@ export function createMemory({
   store,
   format,
   judge,
+  isTrusted,
 }: {
   readonly store: Store
   readonly format: Format
   readonly judge: Judge
+  /** Whether the judge asks if a head goes on from what is known. */
+  readonly isTrusted: boolean
 }): Memory {
   const cache = new Map<number, Cached>()
 
@@ -44,7 +47,9 @@ export function createMemory({
       return keep(ref, { ...cached, astray: origin.astray }, cached)
     if (origin.is === "kept") throw new TransientError("The log's head is not there any more.")
     const read = await load({ store, format }, ref, { ...origin, seenAt: now }, cached)
-    return keep(ref, read, cached)
+    // A replica may show a head from before the first one that we read.
+    const isOlder = cached !== null && read.mission.version < cached.mission.version
+    return isOlder && !isTrusted ? cached : keep(ref, read, cached)
   }
 
   return {

@@ -32,7 +32,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   reactions: "create-for-issue-comment list-for-issue-comment delete-for-issue-comment",
   pulls: "create get list update list-reviews merge",
   checks: "create update get list-for-ref list-annotations",
-  actions: `create-workflow-dispatch list-repo-workflows list-workflow-runs-for-repo
+  actions: `create-workflow-dispatch list-repo-workflows enable-workflow disable-workflow list-workflow-runs-for-repo
     list-workflow-runs get-workflow-run list-jobs-for-workflow-run cancel-workflow-run
     re-run-workflow list-workflow-run-artifacts get-artifact download-artifact get-repo-variable
     download-job-logs-for-workflow-run get-environment-public-key get-environment-secret

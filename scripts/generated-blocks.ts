@@ -12,6 +12,7 @@ import { AGENTS_OWN } from "../src/core/plan/policy/model-keys.ts"
 import { defaultPolicy } from "../src/core/plan/policy.ts"
 import { PROTECTED } from "../src/core/plan/protected-paths.ts"
 import { USUAL_HOSTS } from "../src/core/plan/usual-hosts.ts"
+import { aloneLines } from "../src/core/render/phrase/alone.ts"
 import { CHECKS } from "../src/doctor/check-table.ts"
 
 interface Block {
@@ -30,6 +31,7 @@ const blocks: readonly Block[] = [
   { path: "docs/agents.md", name: "conformance", text: conformanceTable },
   { path: "docs/agents.md", name: "missions", text: missionTable },
   { path: "docs/repository.md", name: "checks", text: checkTable },
+  { path: "docs/repository.md", name: "alone", text: aloneList },
   { path: "docs/policy.md", name: "hosts", text: hostTable },
   { path: "docs/policy.md", name: "keys", text: keyTable },
   { path: "docs/policy.md", name: "protected", text: protectedList },
@@ -80,6 +82,10 @@ function hostTable(): string {
     ["For", "Hosts"],
     USUAL_HOSTS.map(({ of, hosts }) => [of, named(hosts)]),
   )
+}
+
+function aloneList(): string {
+  return aloneLines.map(line => `- ${line}`).join("\n")
 }
 
 function commandTable(): string {

@@ -6,11 +6,10 @@
 import "./attempt/zod-jitless.ts"
 import { randomUUID } from "node:crypto"
 import { mkdtemp, readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import * as core from "@actions/core"
-import type { BrowserServer } from "./agent/browser-tools.ts"
 import { agentsFolder } from "./agent/find/cached.ts"
+import { isJobCommand } from "./alone/job-inputs.ts"
 import {
   type AttemptInputs,
   defaultBranchIn,
@@ -39,6 +38,11 @@ import { removeFolderNow } from "./embedded/runner/remove-folder.ts"
 const clock = { now: () => performance.now(), wait: waitFor }
 
 async function main(): Promise<void> {
+  if (isJobCommand(core.getInput("command"))) {
+    const { runActionJob } = await import("./alone/action-job.ts")
+    const now = { ids: randomUUID, random: Math.random, clock: Date.now, wait: waitFor }
+    return runActionJob(core, { environment: process.env, signal: stopSignal(), ...now })
+  }
   const inputs = parseInputs(name => core.getInput(name))
   const around = parseSurroundings(process.env)
   const modelKey = process.env["MISSIONS_MODEL_KEY"] ?? ""
@@ -177,22 +181,6 @@ const beside = (file: string) => ({
   args: [join(import.meta.dirname, file)],
 })
 
-/**
- * The package as it was installed with us. A release carries no packages, so it fetches exactly
- * this version.
- */
-function browserServer(fetch: (version: string) => BrowserServer): BrowserServer {
-  try {
-    const program = createRequire(import.meta.url).resolve("@playwright/mcp/package.json")
-    return () => ({ command: process.execPath, args: [join(dirname(program), "cli.js")] })
-  } catch {
-    return fetch(BROWSER_SERVER)
-  }
-}
-
-/** The version in package.json; a test keeps both the same. */
-const BROWSER_SERVER = "@playwright/mcp@0.0.83"
-
 /** The folder of our locks lies beside dist/. */
 const LOCKS = join(import.meta.dirname, "..", "agents")
 
@@ -242,7 +230,7 @@ async function agentParts(isOurs: boolean) {
   const { readersOf } = await import("./agent/catalog/readers.ts")
   const { loginFor } = await import("./local/shared-login.ts")
   const { createAgentSession } = await import("./agent/session.ts")
-  const { fetched } = await import("./agent/browser-tools.ts")
+  const { browserServer } = await import("./agent/browser-server.ts")
   const { withBroughtPlan, withPlanFile } = await import("./agent/brought-plan.ts")
   const { lintPlan } = await import("./core/plan/lint.ts")
   const { defaultPolicy } = await import("./core/plan/policy.ts")
@@ -257,7 +245,7 @@ async function agentParts(isOurs: boolean) {
   }
   const usual = createAgentSession({
     roleToolsCommand: beside("role-tools.js"),
-    browserCommand: browserServer(fetched),
+    browserCommand: browserServer(process.execPath),
     places: {
       recipes: { scripted: beside("scripted-agent.js") },
       agents: agentsFolder(process.env),

@@ -46,7 +46,7 @@ const ProbeInputs = z.object({
 export type ProbeInputs = Readonly<z.infer<typeof ProbeInputs>>
 
 const Inputs = z.discriminatedUnion("command", [AttemptInputs, WarmInputs], {
-  error: "agent, verify, deliver or warm-agents",
+  error: "agent, verify, deliver, warm-agents, reconcile or wake",
 })
 export type Inputs = Readonly<z.infer<typeof Inputs>>
 

@@ -13,6 +13,8 @@ export interface WorkflowChoice {
   readonly action: string
   /** The login that starts runs, such as "missions[bot]" of an App, or "github-actions[bot]". */
   readonly bot: string
+  /** Whether no server looks after missions, so that an attempt wakes the workflow that does. */
+  readonly isAlone?: boolean
   /** The default branch, which only the file that fills the cache has to name. */
   readonly branch?: string
   /** Secrets that open private registries, by the names that the policy gives them. */
@@ -29,12 +31,12 @@ const BRANCH = /^[\w./-]+$/
 
 /** Throws AttemptError if a value could mean more in the file than a name. */
 export function attemptWorkflow(choice: WorkflowChoice): string {
-  const { template, action, bot, branch, registries = [] } = choice
+  const { template, action, bot, branch, registries = [], isAlone = false } = choice
   if (!ACTION.test(action)) throw wrong("action", "owner/repository@ref, or a path", action)
   if (!BOT.test(bot)) throw wrong("bot", 'a login such as "github-actions[bot]"', bot)
   const wrongName = registries.find(name => !VARIABLE.test(name))
   if (wrongName !== undefined) throw wrong("registries", "names of variables", wrongName)
-  const filled = withRegistries(template, registries)
+  const filled = withRegistries(formOf(template, isAlone), registries)
     .replaceAll("__ACTION__", action)
     .replaceAll("__BOT__", bot)
   if (!filled.includes("__BRANCH__")) return filled
@@ -42,6 +44,12 @@ export function attemptWorkflow(choice: WorkflowChoice): string {
   if (!BRANCH.test(branch ?? "")) throw wrong("branch", expected, branch ?? "none")
   return filled.replaceAll("__BRANCH__", branch ?? "")
 }
+
+/** Between two comments in the template, what stands there only where there is no server. */
+const ONLY_ALONE = /^ *# __ALONE__ begin\n([\s\S]*?)^ *# __ALONE__ end\n/gm
+
+const formOf = (template: string, isAlone: boolean): string =>
+  template.replaceAll(ONLY_ALONE, (_, lines: string) => (isAlone ? lines : ""))
 
 /** A comment in the template, below a step's `env:` or in place of it. */
 const PLACE = /^( *)# (env: )?__REGISTRIES__\n/gm

@@ -1,9 +1,14 @@
 /** What `missions init` does to one repository, and the lines that say so. */
+import { aloneLines, WORKFLOWS_LOGIN } from "../core/render/phrase/alone.ts"
 import { enrolRepository } from "../enrol/enrol-repository.ts"
 import type { Row } from "../enrol/enrolment-row.ts"
 import type { GitHubPlace } from "../enrol/github-place.ts"
+import { keptSlugs } from "../enrol/kept-app.ts"
 import { notWritten, openPlace } from "../enrol/open-place.ts"
+import { type Form, ORCHESTRATOR } from "../enrol/repository-file.ts"
+import { type RepositoryPlace, readFile } from "../enrol/repository-place.ts"
 import type { Repository } from "../github/request.ts"
+import { UsageError } from "../local/command-error.ts"
 import type { Machine } from "../local/machine.ts"
 import { KEY_NAME } from "../local/own-model.ts"
 import { safe } from "../local/person.ts"
@@ -15,37 +20,73 @@ export interface Initialising {
   readonly machine: Machine
   readonly github: GitHubPlace
   readonly token: string
-  readonly app: string
-  readonly action: string
+  /** Throws UsageError if nobody knows it. */
+  readonly action: () => string
+}
+
+export interface Enrolled {
+  readonly rows: readonly Row[]
+  /** The login that starts attempts there. */
+  readonly bot: string
 }
 
 export const nameOf = ({ owner, repo }: Repository): string => `${owner}/${repo}`
 
 /** Throws an error in four parts if nothing, or not all, could be written there. */
 export async function enrolled(
-  { args, machine, github, token, app, action }: Initialising,
+  { args, machine, github, token, action }: Initialising,
   repository: Repository,
-): Promise<readonly Row[]> {
+): Promise<Enrolled> {
   const what = `${nameOf(repository)} cannot be made ready.`
   const one = { ...args, repository, organisation: null }
   const again = typedInit(one)
   const place = await openPlace({ github, token, repository, what, again })
   try {
-    return await enrolRepository(place, {
-      choice: { product: machine.product, action, bot: `${app}[bot]` },
+    const form = await formOf(place, args)
+    const bot =
+      form === "alone" ? WORKFLOWS_LOGIN : `${args.app ?? registeredApp(one, machine)}[bot]`
+    const rows = await enrolRepository(place, {
+      choice: { product: machine.product, form, action: action(), bot },
       ...{ isPullRequest: args.isPullRequest, isReplacing: args.isReplacing },
       key: machine.shell[KEY_NAME] || null,
     })
+    return { rows, bot }
   } catch (error) {
     const byPullRequest = args.isPullRequest ? null : typedInit(one, { isPullRequest: true })
     throw notWritten(error, { place, what, again, byPullRequest })
   }
 }
 
+/** Whoever names no form keeps the one that the repository has. */
+async function formOf(place: RepositoryPlace, { app, isAlone }: InitArguments): Promise<Form> {
+  if (isAlone) return "alone"
+  if (app !== null) return "app"
+  return (await readFile(place, ORCHESTRATOR)) === null ? "app" : "alone"
+}
+
+/** Only this App's bot may start the workflow, so its name has to be known. */
+function registeredApp(args: InitArguments, { home }: Machine): string {
+  const slugs = keptSlugs(home)
+  const [only] = slugs
+  if (only !== undefined && slugs.length === 1) return only
+  throw new UsageError({
+    what: "The workflow file names the App that may start it.",
+    where: "--app",
+    expected: "the App's name in its address, github.com/apps/…, or --alone where there is none",
+    got: slugs.length === 0 ? "no App that was registered on this machine" : slugs.join(", "),
+    try: typedInit(args, { app: slugs[0] ?? "SLUG" }),
+  })
+}
+
 const WIDTHS = { label: 14, is: 7 }
+const differs: readonly string[] = [
+  "",
+  "No server looks after missions there, so some things differ:",
+  ...aloneLines.map(line => `  ${line.replaceAll(/[`*]/g, "")}`),
+]
 const SAID = { made: "made", there: "there", kept: "kept", left: "to do" } as const
 
-export function linesOf(rows: readonly Row[]): readonly string[] {
+export function linesOf(rows: readonly Row[], bot: string): readonly string[] {
   const left = rows.filter(({ is }) => is === "left").length
   return [
     "",
@@ -58,5 +99,6 @@ export function linesOf(rows: readonly Row[]): readonly string[] {
         ? "Merge the pull request, then write /mission and a goal on an issue."
         : "Ready: write /mission and a goal on an issue."
       : `Not ready yet: ${left === 1 ? "one thing is" : `${left} things are`} to do.`,
+    ...(bot === WORKFLOWS_LOGIN ? differs : []),
   ]
 }

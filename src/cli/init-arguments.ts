@@ -13,6 +13,8 @@ export interface InitArguments {
   readonly organisation: string | null
   /** The slug of the App; null: the one that was registered on this machine. */
   readonly app: string | null
+  /** There is no App, and the repository's own workflows look after its missions. */
+  readonly isAlone: boolean
   /** The pinned Action; null: the one of this copy of Missions. */
   readonly action: string | null
   readonly isPullRequest: boolean
@@ -24,15 +26,17 @@ export interface InitArguments {
   readonly isJson: boolean
 }
 
-export const INIT_USAGE = `${TYPED} init OWNER/REPO | --org ORG [--pr] [--app SLUG]
+export const INIT_USAGE = `${TYPED} init OWNER/REPO | --org ORG [--pr] [--app SLUG | --alone]
                 [--action OWNER/REPO@COMMIT] [--replace] [--no-doctor] [--yes] [--json]
                    makes a repository ready for missions: workflow files, policy, issue form,
-                   labels, and the environment with the model's key; can be repeated`
+                   labels, and the environment with the model's key; can be repeated;
+                   --alone needs no App and no server`
 
 const OPTIONS = {
   org: { type: "string" },
   pr: { type: "boolean" },
   app: { type: "string" },
+  alone: { type: "boolean" },
   action: { type: "string" },
   replace: { type: "boolean" },
   "no-doctor": { type: "boolean" },
@@ -43,13 +47,17 @@ const OPTIONS = {
 const where = "the arguments of missions init"
 
 export function parseInit(argv: readonly string[]): InitArguments {
-  const { values, positionals } = readOptions(argv, OPTIONS, { where, again: initAgain })
+  const { values, positionals } = readOptions(argv.map(withForm), OPTIONS, {
+    where,
+    again: initAgain,
+  })
   const named = positionals.length === 1 ? repositoryIn(positionals[0] ?? "") : null
   const app = values.app?.replace(/\[bot\]$/, "")
   const right: InitArguments = {
     repository: values.org === undefined ? named : null,
     organisation: isLogin(values.org) ? values.org : null,
     app: isLogin(app) ? app : null,
+    isAlone: values.alone ?? false,
     action: PINNED.test(values.action ?? "") ? (values.action ?? null) : null,
     isPullRequest: values.pr ?? false,
     isReplacing: values.replace ?? false,
@@ -70,9 +78,21 @@ export function parseInit(argv: readonly string[]): InitArguments {
   }
   if (values.app !== undefined && right.app === null)
     throw wrong("--app", "the App's name in its address, such as missions-acme", values.app)
+  if (values.app !== undefined && right.isAlone) {
+    const one =
+      "one of --app and --alone: an App looks after missions, or nobody but the repository"
+    throw wrong("--app and --alone", one, "both")
+  }
   if (values.action !== undefined && right.action === null)
     throw wrong("--action", "owner/repository@ and a full commit id of 40 letters", values.action)
   return right
+}
+
+/** "--action" without a pinned Action behind it: missions by the Action alone. */
+function withForm(word: string, at: number, argv: readonly string[]): string {
+  const next = argv[at + 1]
+  const isBare = next === undefined || next.startsWith("-") || !next.includes("@")
+  return word === "--action" && isBare ? "--alone" : word
 }
 
 export const isLogin = (text: string | undefined): text is string =>
@@ -96,6 +116,7 @@ export function typedInit(args: InitArguments, other: Partial<InitArguments> = {
     ["org", all.organisation],
     ["pr", all.isPullRequest],
     ["app", all.app],
+    ["alone", all.isAlone],
     ["action", all.action],
     ["replace", all.isReplacing],
     ["no-doctor", all.isWithoutDoctor],

@@ -21,11 +21,11 @@ export async function enrolOrganisation(init: Initialising): Promise<number> {
     if (signal.aborted) break
     const name = nameOf(repository)
     try {
-      const rows = await enrolled(init, repository)
+      const { rows, bot } = await enrolled(init, repository)
       if (!isComplete(rows)) left += 1
       report.push({ repository: name, rows })
       if (!args.isJson)
-        for (const line of ["", name, ...linesOf(rows).slice(1)]) terminal.line(line)
+        for (const line of ["", name, ...linesOf(rows, bot).slice(1)]) terminal.line(line)
     } catch (error) {
       // One repository's trouble costs the others nothing.
       if (!(error instanceof StoppedError || error instanceof UsageError)) throw error

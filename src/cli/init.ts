@@ -1,8 +1,8 @@
 /** The command `missions init`: makes repositories ready for missions, and says what is left to do. */
 
+import { WORKFLOWS_LOGIN } from "../core/render/phrase/alone.ts"
 import { isComplete } from "../enrol/enrolment-row.ts"
 import { gitHubPlace } from "../enrol/github-place.ts"
-import { keptSlugs } from "../enrol/kept-app.ts"
 import { tokenIn } from "../enrol/open-place.ts"
 import { noAction, shippedAction } from "../enrol/shipped-action.ts"
 import { UsageError } from "../local/command-error.ts"
@@ -19,18 +19,20 @@ export async function initCommand(args: InitArguments, machine: Machine): Promis
   const github = gitHubPlace(shell)
   const token = tokenIn(shell)
   if (token === null) throw noToken(args)
-  const app = args.app ?? registeredApp(args, machine)
-  const action = args.action ?? shippedAction(product, shell)
-  if (action === null) {
-    throw noAction(typedInit(args, { action: "OWNER/REPO@COMMIT" }))
+  const action = () => {
+    const known = args.action ?? shippedAction(product, shell)
+    if (known === null) throw noAction(typedInit(args, { action: "OWNER/REPO@COMMIT" }))
+    return known
   }
-  const init = { args, machine, github, token, app, action }
+  const init = { args, machine, github, token, action }
   if (args.repository === null) return enrolOrganisation(init)
-  if (!args.isJson) terminal.line(`${nameOf(args.repository)}, for ${app}[bot]`)
-  const rows = await enrolled(init, args.repository)
+  const { rows, bot } = await enrolled(init, args.repository)
   if (args.isJson) terminal.line(JSON.stringify({ repository: nameOf(args.repository), rows }))
-  else for (const line of linesOf(rows)) terminal.line(line)
-  if (isComplete(rows)) await lookAfter(args, machine)
+  else {
+    terminal.line(`${nameOf(args.repository)}, for ${bot}`)
+    for (const line of linesOf(rows, bot)) terminal.line(line)
+  }
+  if (isComplete(rows) && bot !== WORKFLOWS_LOGIN) await lookAfter(args, machine)
   return isComplete(rows) ? 0 : 3
 }
 
@@ -51,17 +53,3 @@ const noToken = (args: InitArguments): UsageError =>
     got: "none",
     try: `GH_TOKEN=$(gh auth token) ${typedInit(args)}`,
   })
-
-/** Only this App's bot may start the workflow, so its name has to be known. */
-function registeredApp(args: InitArguments, { home }: Machine): string {
-  const slugs = keptSlugs(home)
-  const [only] = slugs
-  if (only !== undefined && slugs.length === 1) return only
-  throw new UsageError({
-    what: "The workflow file names the App that may start it.",
-    where: "--app",
-    expected: "the App's name in its address, github.com/apps/…",
-    got: slugs.length === 0 ? "no App that was registered on this machine" : slugs.join(", "),
-    try: typedInit(args, { app: slugs[0] ?? "SLUG" }),
-  })
-}

@@ -12,6 +12,7 @@ import type { Event } from "./log/event.ts"
 import { drafted } from "./log/fold.ts"
 import type { Mission } from "./log/mission.ts"
 import type { Observed } from "./log/observed.ts"
+import { keyOf } from "./log/thing.ts"
 import { hasTrait, type Wait } from "./log/wait.ts"
 import { decide } from "./people/decide.ts"
 import { unanswered } from "./people/unanswered.ts"
@@ -38,6 +39,7 @@ export interface Look {
 }
 
 export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
+  if (seen.restsUntil && now < seen.restsUntil) return sparing(before, seen, now)
   const facts = draft(before, now)
   // Steps 1 to 3: what became true, and what follows from it.
   const { briefs, waits: others } = follow(facts, seen, now)
@@ -69,6 +71,21 @@ export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
     waits,
     isSettled: isQuiet && isEnded(mission) && isAllConcluded(mission, seen, now),
   }
+}
+
+const CONTROL = keyOf({ type: "comment", of: "mission_control" })
+
+/** Little may be sent, so the pinned comment says that and until when, and all else stays for later. */
+function sparing(m: Mission, seen: Observed, now: Instant): Look {
+  const until = seen.restsUntil ? { until: seen.restsUntil } : {}
+  const waits = [{ type: "requests", needs: "time", ...until }] as const
+  const ensures = isEnded(m)
+    ? []
+    : project(m, seen, waits, now).ensures.filter(
+        it => it.type === "ensure_comment" && keyOf(it.thing) === CONTROL,
+      )
+  const nothing = { events: [], briefs: [], creates: [], isSettled: false }
+  return { ...nothing, mission: m, ensures, waits }
 }
 
 /** The facts of one look, and the mission as they leave it. */

@@ -1,7 +1,7 @@
 /** Finds a repository, and as whom it can be looked at from this machine. */
 import type { GitHubPlace } from "../enrol/github-place.ts"
 import { ownPolicyOf } from "../enrol/own-policy.ts"
-import { fileOwners, isNameable, repositoryFiles } from "../enrol/repository-file.ts"
+import { fileOwners, isNameable, ORCHESTRATOR, repositoryFiles } from "../enrol/repository-file.ts"
 import { textAt } from "../enrol/repository-place.ts"
 import { repositoryRequest } from "../github/app-request.ts"
 import { statusOf } from "../github/errors.ts"
@@ -218,7 +218,8 @@ async function filesOf(
   const action = actionIn(all)
   // Where no file names a bot, one is missing or changed, whatever its bot should be.
   const bot = botIn(all) ?? "missions[bot]"
-  const shipped = action === null ? [] : repositoryFiles({ product, action, bot, branch })
+  const form = (found.get(ORCHESTRATOR) ?? null) === null ? "app" : "alone"
+  const shipped = action === null ? [] : repositoryFiles({ product, action, bot, branch, form })
   const isWanted = (path: string) => shipped.length === 0 || shipped.some(it => it.path === path)
   return [...found]
     .filter(([path, text]) => text !== null || isWanted(path))

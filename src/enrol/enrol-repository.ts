@@ -14,7 +14,12 @@ import { messageOf, statusOf } from "../github/errors.ts"
 import type { Row } from "./enrolment-row.ts"
 import { isSame, standingOf } from "./mark.ts"
 import { makeEnvironment, makeSecret } from "./model-environment.ts"
-import { type FileChoice, type RepositoryFile, repositoryFiles } from "./repository-file.ts"
+import {
+  type FileChoice,
+  otherFiles,
+  type RepositoryFile,
+  repositoryFiles,
+} from "./repository-file.ts"
 import {
   type Change,
   commitOf,
@@ -41,6 +46,10 @@ export async function enrolRepository(
   const compared: Compared[] = []
   for (const file of wanted) {
     compared.push(comparedTo(file, await readFile(place, file.path), options.isReplacing))
+  }
+  for (const path of otherFiles(options.choice.form)) {
+    const found = await readFile(place, path)
+    if (found !== null) compared.push(removed(path, found))
   }
   return [
     ...compared.map(({ row }) => row),
@@ -72,6 +81,18 @@ function comparedTo(file: RepositoryFile, found: string | null, isReplacing: boo
   return { row: row("left", said), change: null }
 }
 
+/** Two that look after the same missions would do everything twice. */
+function removed(path: string, found: string): Compared {
+  const row = (is: Row["is"], said: string): Row => ({ label: "file", is, text: path + said })
+  if (standingOf(found) === "ours") {
+    const change = { path, text: null, isUpgrade: true }
+    return { row: row("made", ", gone: the App looks after missions"), change }
+  }
+  const said =
+    ", which would look after missions beside the App: remove it, since somebody changed it"
+  return { row: row("left", said), change: null }
+}
+
 async function written(
   place: RepositoryPlace,
   compared: readonly Compared[],
@@ -81,7 +102,7 @@ async function written(
   if (changes.length === 0) return []
   const facts: EnrolmentFacts = {
     ...{ paths: changes.map(({ path }) => path), isUpgrade: changes.some(it => it.isUpgrade) },
-    ...{ action: choice.action, bot: choice.bot },
+    ...{ action: choice.action, bot: choice.bot, isAlone: choice.form === "alone" },
   }
   const message = enrolmentMessage(facts)
   if (!isPullRequest) {

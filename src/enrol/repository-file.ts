@@ -1,4 +1,4 @@
-/** The files that a repository needs for missions by the App, as data. */
+/** The files that a repository needs for missions, by the App or by its own workflows alone, as data. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { attemptWorkflow } from "../attempt/attempt-workflow.ts"
@@ -11,7 +11,11 @@ export interface RepositoryFile {
   readonly owner: "missions" | "person"
 }
 
+/** "alone": there is no App, and workflows of the repository look after its missions. */
+export type Form = "app" | "alone"
+
 export interface FileChoice {
+  readonly form: Form
   /** The folder of this product. */
   readonly product: string
   /** "owner/repository@" and a full commit id. */
@@ -26,7 +30,12 @@ interface Row {
   readonly template: string
   readonly path: string
   readonly owner: RepositoryFile["owner"]
+  /** Left out: both forms need it. */
+  readonly form?: Form
 }
+
+/** A repository that has it has no App for missions. */
+export const ORCHESTRATOR = ".github/workflows/missions.yml"
 
 const ATTEMPT_WORKFLOW = ".github/workflows/missions-attempt.yml"
 
@@ -38,6 +47,13 @@ const FILES: readonly Row[] = [
     path: ".github/workflows/missions-warm.yml",
     owner: "missions",
   },
+  { template: "missions.yml", path: ORCHESTRATOR, owner: "missions", form: "alone" },
+  {
+    template: "missions-sweep.yml",
+    path: ".github/workflows/missions-sweep.yml",
+    owner: "missions",
+    form: "alone",
+  },
   { template: "missions-policy.yml", path: ".github/missions.yml", owner: "person" },
   {
     template: "missions-issue-form.yml",
@@ -45,6 +61,15 @@ const FILES: readonly Row[] = [
     owner: "missions",
   },
 ]
+
+const isOf =
+  (form: Form) =>
+  (row: Row): boolean =>
+    row.form === undefined || row.form === form
+
+/** Files of ours that only the other form needs. */
+export const otherFiles = (form: Form): readonly string[] =>
+  FILES.filter(row => !isOf(form)(row)).map(({ path }) => path)
 
 /** Where files of ours may be, and whose they are then. */
 export const fileOwners: readonly Pick<RepositoryFile, "path" | "owner">[] = FILES
@@ -56,7 +81,8 @@ export const isNameable = (branch: string): boolean => /^[\w./-]+$/.test(branch)
 const ADDRESS_MAX = 8_000
 
 /** GitHub's editor with the attempt's workflow filled in; null: no address can hold it. */
-export function editorUrl(choice: FileChoice, page: string): string | null {
+export function editorUrl(app: Omit<FileChoice, "form">, page: string): string | null {
+  const choice = { ...app, form: "app" } as const
   if (!isNameable(choice.branch)) return null
   const file = repositoryFiles(choice).find(({ path }) => path === ATTEMPT_WORKFLOW)
   const query = new URLSearchParams({ filename: ATTEMPT_WORKFLOW, value: file?.text ?? "" })
@@ -66,8 +92,8 @@ export function editorUrl(choice: FileChoice, page: string): string | null {
 
 /** Throws AttemptError if a value could mean more in a file than a name. */
 export const repositoryFiles = (choice: FileChoice): readonly RepositoryFile[] =>
-  FILES.map(({ template, path, owner }) => {
+  FILES.filter(isOf(choice.form)).map(({ template, path, owner }) => {
     const text = readFileSync(join(choice.product, "templates", template), "utf8")
-    const filled = attemptWorkflow({ ...choice, template: text })
+    const filled = attemptWorkflow({ ...choice, template: text, isAlone: choice.form === "alone" })
     return { path, owner, text: owner === "missions" ? marked(filled) : filled }
   })

@@ -28,9 +28,29 @@ const API_VERSION = "2022-11-28"
 /** We wait no longer for an answer, because GitHub itself gives up after ten seconds. */
 const TIMEOUT_MS = 30_000
 
-export function installationRequest(options: Options): Request {
-  const { installationId, pace, clock } = options
-  let octokit = octokitOf(options)
+export const installationRequest = (options: Options): Request =>
+  pacedRequest({ ...options, open: () => octokitOf(options) })
+
+/** As a job, by its own token. All jobs of a repository share one lane, as they share GitHub's limit. */
+export const jobRequest = (
+  options: Pick<Options, "baseUrl" | "pace" | "clock" | "log"> & { readonly token: string },
+): Request =>
+  pacedRequest({
+    ...{ ...options, installationId: 0 },
+    open: () =>
+      new Octokit({
+        ...{ baseUrl: options.baseUrl, auth: options.token, userAgent: "missions" },
+        log: { debug: () => {}, info: () => {}, warn: options.log, error: () => {} },
+      }),
+  })
+
+function pacedRequest({
+  installationId,
+  pace,
+  clock,
+  open,
+}: Pick<Options, "installationId" | "pace" | "clock"> & { readonly open: () => Octokit }): Request {
+  let octokit = open()
   return async (route, parameters = {}, maySend = always) => {
     const end = await pace.turn(installationId, kindOf(route, parameters))
     try {
@@ -45,7 +65,7 @@ export function installationRequest(options: Options): Request {
     } catch (error) {
       pace.failed(installationId, failureOf(error, clock()))
       // Its token was revoked, as after a suspension, so the next request asks for a new one.
-      if (statusOf(error) === 401) octokit = octokitOf(options)
+      if (statusOf(error) === 401) octokit = open()
       throw error
     } finally {
       end()

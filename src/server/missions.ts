@@ -2,7 +2,7 @@
 import type { Looked, Ports } from "../controller.ts"
 import type { Instance, MissionRef } from "../core/log/mission.ts"
 import type { Policy } from "../core/plan/policy.ts"
-import { DAY_MS, HOUR_MS, instant } from "../core/values/time.ts"
+import { DAY_MS, HOUR_MS, type Instant, instant } from "../core/values/time.ts"
 import { conditional } from "../github/conditional.ts"
 import { TerminalError } from "../github/errors.ts"
 import { excuse, type LackedRights, tellLackedRights } from "../github/excuse.ts"
@@ -40,6 +40,8 @@ interface Options {
   readonly fullMs?: number
   /** Buttons that were pressed here lately. Left out: none yet. */
   readonly buttons?: Buttons
+  /** Asked in each look: until when few requests are left; null: there are enough. */
+  readonly restsUntil?: () => Instant | null
   /** Called when GitHub shows the repository under another name. */
   readonly onName?: (name: Repository) => void
   readonly report: (looked: Looked) => void
@@ -57,9 +59,10 @@ export interface MissionsOf {
   tellLacked(issue: number, lacked: LackedRights): Promise<void>
   /**
    * Numbers of the issues that have a log, or on which somebody asked for a mission lately. Missions
-   * that have settled and were left alone since are not among them.
+   * that have settled and were left alone since are not among them, nor are logs of those that are
+   * known to be over.
    */
-  find(): Promise<readonly number[]>
+  find(isOver?: (issue: number) => boolean): Promise<readonly number[]>
 }
 
 export function missionsOf(options: Options): MissionsOf {
@@ -76,10 +79,13 @@ export function missionsOf(options: Options): MissionsOf {
       ...(options.isAlone ? {} : { trust: trustIn(identity) }),
     }),
     ...remembering({
-      observe: createObserver({
-        ...{ request, identity, readPolicy, buttons: buttons.recent },
-        ...(options.hears ? { hears: options.hears } : {}),
-      }),
+      observe: thrifty(
+        createObserver({
+          ...{ request, identity, readPolicy, buttons: buttons.recent },
+          ...(options.hears ? { hears: options.hears } : {}),
+        }),
+        options.restsUntil,
+      ),
       sender: hooks => createExecutor({ request, identity, ...hooks }),
       onTransient: options.onTransient,
       report,
@@ -104,13 +110,15 @@ export function missionsOf(options: Options): MissionsOf {
           { ...ports, observe: noting(ports.observe) },
         ),
       ),
-    async find() {
+    async find(isOver = () => false) {
       const [logs, asked, opened] = await Promise.all([
         readLogs(request, identity),
         readAsked(request, identity, clock()),
         readOpened(request, identity, clock()),
       ])
-      return lastLooks.unsettled([...new Set([...logs, ...asked, ...opened])])
+      return lastLooks.unsettled([
+        ...new Set([...logs.filter(issue => !isOver(issue)), ...asked, ...opened]),
+      ])
     },
   }
 }
@@ -122,6 +130,10 @@ const trustIn = ({ login, appSlug }: Identity) => ({
   login,
   appSlug: login === JOBS ? null : appSlug,
 })
+
+const thrifty =
+  (observe: Ports["observe"], restsUntil: Options["restsUntil"] = () => null): Ports["observe"] =>
+  async mission => ({ ...(await observe(mission)), restsUntil: restsUntil() })
 
 /**
  * A repository may be renamed or moved, and somebody else may take its old name. GitHub's number of

@@ -210,6 +210,9 @@ bot(
   { ...here, workflow_id: "attempt.yml", ref: "main", inputs: { key: "F1.1" } },
   204,
 )
+bot("actions/get-workflow", { ...here, workflow_id: "attempt.yml" })
+bot("actions/disable-workflow", { ...here, workflow_id: "attempt.yml" }, 204)
+bot("actions/enable-workflow", { ...here, workflow_id: "attempt.yml" }, 204)
 bot("actions/list-workflow-runs-for-repo", here)
 bot("actions/list-workflow-runs", { ...here, workflow_id: "attempt.yml" })
 const run = (known: Known) => ({

@@ -47,7 +47,9 @@ const ADAPTERS = [
 /** It knows GitHub and not missions, so it imports nothing of ours. */
 const ALONE = "src/embedded"
 /** Rooms that join adapters. Each imports only those before it. */
-const JOINING = ["server", "local", "calibrate", "enrol", "doctor", "cli"].map(it => `src/${it}`)
+const JOINING = ["server", "alone", "local", "calibrate", "enrol", "doctor", "cli"].map(
+  it => `src/${it}`,
+)
 /** The side that needs a port declares it; an adapter may import these types to implement them. */
 const PORTS = [
   ...[

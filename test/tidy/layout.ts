@@ -8,7 +8,7 @@ const TOP = new Set(
   package.json knip.json scripts src templates test tsconfig.json vitest.config.ts`.split(/\s+/),
 )
 const SRC = new Set(
-  `action.ts agent app.ts attempt calibrate cli cli.ts controller.ts core doctor embedded enrol github
+  `action.ts agent alone app.ts attempt calibrate cli cli.ts controller.ts core doctor embedded enrol github
   local sandbox scripted-agent server`.split(/\s+/),
 )
 const CORE = new Set(

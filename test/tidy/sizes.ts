@@ -43,7 +43,7 @@ function isGroupOfTests(call: Node | undefined): boolean {
  * read it whenever a test surprises them. Comments don't count, so that nobody saves words on them.
  */
 const BUDGETS: readonly (readonly [folder: string, linesMax: number])[] = [
-  ["src/embedded/github", 9_850],
+  ["src/embedded/github", 9_930],
   ["src/embedded/runner", 2_555],
 ]
 

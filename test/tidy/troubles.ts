@@ -34,6 +34,7 @@ const waits: Whole<Wait["type"]> = {
   },
   ...{ checks_pending: true, finding: true, creation: true, github_refuses: true, unshown: true },
   ...{
+    requests: true,
     contested: true,
     nothing_built: true,
     merge_by_person: true,

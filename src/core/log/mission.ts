@@ -48,6 +48,8 @@ export interface Instance {
   readonly endsAt: "merge" | "delivery"
   /** GitHub tells of a pressed button only to the App that made the check. */
   readonly hasButtons: boolean
+  /** No server looks: the repository's own workflows do it, with the token of their job. */
+  readonly isAlone: boolean
 }
 
 /**
@@ -61,6 +63,12 @@ export const GITHUB_COM: Instance = {
   quietMs: 120_000,
   endsAt: "merge",
   hasButtons: true,
+  isAlone: false,
+}
+/** Every comment starts a run, which then waits for the thread to be quiet and is paid for that. */
+export const ALONE: Instance = {
+  ...GITHUB_COM,
+  ...{ quietMs: 30_000, hasButtons: false, isAlone: true },
 }
 /** The embedded GitHub reads its own writes, and asks the person at the terminal. */
 export const EMBEDDED: Instance = {
@@ -70,6 +78,7 @@ export const EMBEDDED: Instance = {
   quietMs: 0,
   endsAt: "delivery",
   hasButtons: false,
+  isAlone: false,
 }
 
 /** One mission for each issue, for ever. */

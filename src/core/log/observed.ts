@@ -254,6 +254,8 @@ export interface Observed {
   readonly deleted?: readonly number[]
   /** What this process sent lately, by the effect's key. Left out: it does not remember. */
   readonly told?: ReadonlyMap<string, Told>
+  /** Until then few requests are left, so that nothing may begin. Left out or null: there are enough. */
+  readonly restsUntil?: Instant | null
   /** The permissions, at this moment, of the people whose words may count. */
   readonly permissions: ReadonlyMap<number, Permission>
   /** For those who wait to approve: whether they are in the teams that may. What is missing was not asked. */

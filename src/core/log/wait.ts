@@ -102,6 +102,8 @@ type Reason =
     }
   /** GitHub was told so many times and does not show it. Without `until`, nobody tells it again. */
   | { readonly type: "unshown"; readonly effect: string; readonly times: number }
+  /** Nearly all requests that GitHub allows in an hour are used up. Work goes on when they come back. */
+  | { readonly type: "requests" }
   | ({ readonly type: "contested" } & Contest)
   | {
       readonly type: "issue_lost"
@@ -170,6 +172,7 @@ const TRAITS: { readonly [Kind in Wait["type"]]: readonly Trait[] } = {
   creation: [],
   github_refuses: ["unusual"],
   unshown: ["unusual"],
+  requests: ["unusual"],
   contested: ["unusual"],
   issue_lost: [],
   stale: [],

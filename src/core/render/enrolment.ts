@@ -1,5 +1,6 @@
 /** What GitHub shows of `missions init`: the commit, and the pull request if one was asked for. */
 import { code, inline } from "./markdown/neutral.ts"
+import { aloneLines } from "./phrase/alone.ts"
 
 export interface EnrolmentFacts {
   /** Files that are new or newer. */
@@ -10,6 +11,8 @@ export interface EnrolmentFacts {
   readonly action: string
   /** The App's login. */
   readonly bot: string
+  /** There is no App, and workflows look after missions. */
+  readonly isAlone: boolean
 }
 
 export const enrolmentTitle = ({ isUpgrade }: EnrolmentFacts): string =>
@@ -25,4 +28,10 @@ export const enrolmentBody = (facts: EnrolmentFacts): string =>
       : "**With these files, `/mission` works on the issues of this repository.** Nothing runs before somebody types it.",
     facts.paths.map(path => `- ${code(path)}`).join("\n"),
     `Only ${code(facts.bot)} can start the workflow, and only on the default branch. It runs one Action, which is pinned by its commit: ${code(facts.action)}.`,
+    ...(facts.isAlone
+      ? [
+          "No server looks after missions here, so some things differ:",
+          aloneLines.map(it => `- ${it}`).join("\n"),
+        ]
+      : []),
   ].join("\n\n")

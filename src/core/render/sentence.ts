@@ -9,6 +9,7 @@ import { raiseOf } from "../view/money.ts"
 import type { WaitOf, WaitView } from "../view/wait-shape.ts"
 import { failureSentence, stopHead, stopSentence } from "./failure.ts"
 import { code, inline, named } from "./markdown/neutral.ts"
+import { pullRequestsForbidden } from "./phrase/alone.ts"
 import { counted, dollars, listed, listedUpTo } from "./phrase/amount.ts"
 import { capital } from "./phrase/capital.ts"
 import { awaitedWords } from "./phrase/ci.ts"
@@ -74,10 +75,14 @@ const sentenceOf = byRow<"type", WaitView, [v: MissionView], string>("type", {
   creation: wait => `${capital(thingWords(wait.thing))} is being created on GitHub.`,
   unshown: wait =>
     `GitHub took ${code(wait.effect)} ${wait.times === 1 ? "a moment ago" : `${wait.times} times`} and does not show it.`,
-  github_refuses: wait =>
-    wait.lacks
-      ? lackingSentence(wait.lacks)
-      : `GitHub refuses (${wait.status}): ${inline(wait.message, 160)}.`,
+  github_refuses: wait => {
+    if (wait.lacks) return lackingSentence(wait.lacks)
+    const allow = pullRequestsForbidden(wait.message)
+    const said = inline(wait.message.replace(/\.$/, ""), 160)
+    return `GitHub refuses (${wait.status}): ${said}.${allow === null ? "" : ` ${allow}`}`
+  },
+  requests: (wait, v) =>
+    `Nothing moves${until(wait, v)}: nearly all requests are used up that GitHub allows the workflows of this repository in an hour.`,
   contested: (wait, v) =>
     `${inline(wait.by, 60)} keeps changing the ${inline(wait.field, 20)} of ${ownerWords(v, wait.thing)}, which the mission also writes. I leave it as it is now; once that has stopped, \`/mission resume\` sets it back.`,
   issue_lost: wait =>

@@ -52,10 +52,11 @@ export const MissionView = z.strictObject({
   repository: z.int(),
   /** When the last append happened. */
   at: At,
-  /** Where the mission ends, and whether pressed buttons reach us. */
+  /** Where the mission ends, whether pressed buttons reach us, and whether it has no server. */
   instance: z.strictObject({
     endsAt: z.enum(["merge", "delivery"]),
     hasButtons: z.boolean(),
+    isAlone: z.boolean(),
     quietMs: z.int(),
   }),
   /** The plan's title, or the first line of the goal before there is a plan. */
@@ -196,10 +197,10 @@ function factsOf(m: Mission): Omit<MissionView, "milestones" | "waits"> {
 
 function standingOf(m: Mission) {
   const { ref, at, requested, integration, approved } = m
-  const { endsAt, hasButtons, quietMs } = ref.instance
+  const { endsAt, hasButtons, isAlone, quietMs } = ref.instance
   return {
     ...{ issue: ref.issue, repository: ref.repository, at },
-    instance: { endsAt, hasButtons, quietMs },
+    instance: { endsAt, hasButtons, isAlone, quietMs },
     title: titleOf(m),
     requested: requested && {
       goal: requested.goal,

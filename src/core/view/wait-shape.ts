@@ -98,6 +98,7 @@ export const WaitView = z.discriminatedUnion("type", [
     ...{ effect: z.string(), status: z.int(), message: z.string() },
     lacks: lacking.optional(),
   }),
+  wait("requests", {}),
   wait("contested", { thing: ThingView, field: z.string(), by: z.string() }),
   wait("issue_lost", { ...feature, how: z.enum(["deleted", "transferred"]) }),
   wait("stale", { criteria: z.array(CriterionId), usd: z.number().nullable() }),

@@ -170,6 +170,7 @@ const ROWS: { readonly [Kind in Wait["type"]]: Row<Wait & { readonly type: Kind 
     since: ({ effect }, m) => m.refused.get(effect)?.at,
   },
   unshown: {},
+  requests: {},
   contested: { key: ({ thing, field }) => `contested:${keyOfThing(thing)}:${field}` },
   issue_lost: { key: ({ feature }) => `issue_lost:${feature}` },
   stale: {},

@@ -160,10 +160,7 @@ async function oneJob(graph: Graph): Promise<JobResult> {
   }
 }
 
-/**
- * First `if`, then the concurrency group, then a place. It isn't known whether GitHub asks for `if`
- * or for the group first.
- */
+/** By default `if` comes first, then the concurrency group, then a place. */
 async function admitted(graph: Graph, say: (words: string) => void): Promise<JobResult> {
   const { live, workflow, results, github, inputs, id, job } = graph
   const { settings, sharing, run } = live
@@ -173,9 +170,9 @@ async function admitted(graph: Graph, say: (words: string) => void): Promise<Job
     status: statusBefore(workflow, id, { results, cancelled: live.isCancelled() }),
   })
   const stillHolds = () => !live.isEnded() && holds(job.if, scope())
-  if (!stillHolds()) {
-    return unstarted(graph, { conclusion: live.isCancelled() ? "cancelled" : "skipped", log: "" })
-  }
+  const without = () =>
+    unstarted(graph, { conclusion: live.isCancelled() ? "cancelled" : "skipped", log: "" })
+  if (!settings.groupFirst && !stillHolds()) return without()
   const control = createJobControl()
   const entry = { control, stillHolds }
   live.controls.add(entry)
@@ -188,6 +185,7 @@ async function admitted(graph: Graph, say: (words: string) => void): Promise<Job
       const release = await claim()
       if (release === null) return unstarted(graph, { conclusion: "cancelled", log: "" })
       releases.unshift(release)
+      if (!stillHolds()) return without()
     }
     say("started")
     return await runJob({ settings, run, workflow, id, job, github, inputs, needs, control })

@@ -24,6 +24,8 @@ export interface RunnerParts {
   /** The only variables of this machine that steps see: PATH (needed), LANG, and no secret. */
   readonly environment: Readonly<Record<string, string>>
   readonly log: (line: string) => void
+  /** GitHub doesn't say whether a job waits for its concurrency group before it asks for its `if`. */
+  readonly groupFirst?: boolean
   /** `keep` leaves job folders so that somebody can look into them; `remove` is the default. */
   readonly folders?: "remove" | "keep"
   /** Whether each job gets a new machine of GitHub's. Left out: it is a person's own. */

@@ -9,6 +9,7 @@ import type { Sha } from "../../core/values/id.ts"
 import { headOf, tailOf } from "../../core/values/printed.ts"
 import { awaitingCi, checksDue } from "../../core/work/ci.ts"
 import { isHidden } from "../failure.ts"
+import { parse } from "../marker.ts"
 import type { Identity, Request } from "../request.ts"
 import type { JobLogs } from "./job-log.ts"
 import { all, asList } from "./list.ts"
@@ -139,6 +140,7 @@ interface RawRun {
   readonly status: string
   readonly conclusion: string | null
   readonly html_url: string | null
+  readonly external_id?: string | null
   readonly output: { readonly title: string | null; readonly summary: string | null }
   readonly check_suite: { readonly id: number } | null
   readonly app: { readonly id: number; readonly slug?: string; readonly name: string } | null
@@ -160,7 +162,7 @@ async function readRuns(
     { ...identity.repository, ref, filter: "latest" },
     {
       items: (data: { check_runs: readonly unknown[] }) => data.check_runs,
-      map: (run: RawRun) => (run.app?.slug === identity.appSlug ? null : run),
+      map: (run: RawRun) => (isOurs(identity, run) ? null : run),
     },
   )
   // A suite may still show an older run under the same name. The newest counts.
@@ -183,8 +185,14 @@ async function readRuns(
   return { complete: raw.complete, items }
 }
 
+/** As `github-actions` we share the name with the jobs of every workflow, and only a marker tells. */
+const isOurs = ({ appSlug }: Identity, { app, external_id }: RawRun): boolean =>
+  app?.slug === appSlug && (appSlug !== ACTIONS || parse(external_id) !== null)
+
 /** Only GitHub Actions gives us a log. Other Apps keep theirs. */
-const isJob = ({ app }: RawRun): boolean => app?.slug === "github-actions"
+const isJob = ({ app }: RawRun): boolean => app?.slug === ACTIONS
+
+const ACTIONS = "github-actions"
 
 async function toCheck(request: Request, identity: Identity, run: RawRun): Promise<SeenCheck> {
   const is = standingOf(run)

@@ -174,6 +174,6 @@ test("a program of that name in the work tree is not started", () => {
 
 test("a release fetches the exact version that was tested here", () => {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
-  const action = readFileSync(join(ROOT, "src/action.ts"), "utf8")
-  expect(action).toContain(`"@playwright/mcp@${dependencies["@playwright/mcp"]}"`)
+  const server = readFileSync(join(ROOT, "src/agent/browser-server.ts"), "utf8")
+  expect(server).toContain(`"@playwright/mcp@${dependencies["@playwright/mcp"]}"`)
 })

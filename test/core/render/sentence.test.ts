@@ -142,15 +142,16 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     "The issue of F3 is being created on GitHub.",
   ],
   github_refuses: [
-    {
-      ...{ ...person, type: "github_refuses", effect: "create issue F3" },
-      ...{ status: 410, message: "Issues are disabled" },
-    },
-    "GitHub refuses (410): Issues are disabled.",
+    { ...person, type: "github_refuses", effect: "create issue F3", status: 410, message: "Off." },
+    "GitHub refuses (410): Off.",
   ],
   unshown: [
     { needs: "time", type: "unshown", effect: "ensure_pinned 9", times: 3 },
     "GitHub took `ensure_pinned 9` 3 times and does not show it.",
+  ],
+  requests: [
+    { ...time, type: "requests" },
+    "Nothing moves until 16:00 UTC: nearly all requests are used up that GitHub allows the workflows of this repository in an hour.",
   ],
   contested: [
     {

@@ -28,7 +28,8 @@ interface Wanted {
 
 export function projectIssues(inputs: Inputs): readonly Effect[] {
   const { m } = inputs
-  return [...needsYouLabel(inputs), ...ownIssue(inputs), ...(isSmall(m) ? [] : issues(inputs))]
+  const own = [...ownLabel(inputs), ...needsYouLabel(inputs), ...ownIssue(inputs)]
+  return [...own, ...(isSmall(m) ? [] : issues(inputs))]
 }
 
 /**
@@ -158,6 +159,13 @@ function isClosedByBot({ missionIssue, entries }: Inputs["seen"]): boolean {
   const { number, closedBy } = missionIssue
   const last = entries.items.findLast(({ issue, did }) => issue === number && did === "closed")
   return closedBy.isBot || (last?.by.id === closedBy.id && last.isBot)
+}
+
+/** Without a server, workflows start only for what happens on an issue with this label. */
+function ownLabel({ m, seen }: Inputs): readonly Effect[] {
+  const isWanted = m.ref.instance.isAlone && m.requested !== null && m.ended === null
+  if (!isWanted || !seen.missionIssue || seen.missionIssue.labels.includes(LABEL)) return []
+  return [{ type: "ensure_label", number: m.ref.issue, label: LABEL, is: "on" }]
 }
 
 function needsYouLabel({ m, seen, waits }: Inputs): readonly Effect[] {

@@ -89,6 +89,7 @@ const waitRow = byRowOr<"type", WaitView, [v: MissionView], readonly [string, st
     ],
     capacity: (wait, v) => [waiting, `${feature(v, wait.feature)} waits for a free place`],
     checks_pending: (wait, v) => [waiting, waitSentence(v, wait)],
+    requests: (wait, v) => [waiting, waitSentence(v, wait)],
     person_wanted: (wait, v) => [waiting, `${feature(v, wait.feature)} waits for a person`],
     person_works: (wait, v) => [
       waiting,

@@ -42,7 +42,7 @@ export function proposedChange(v: MissionView, next: ProposalView): readonly Blo
       .filter(s => s)
       .join(" "),
     scriptedLine(v),
-    ...planFolds(next),
+    ...planFolds(v, next),
   ]
 }
 

@@ -5,22 +5,25 @@ import { type Chosen, chosenOf } from "../../plan/model-choice.ts"
 import type { Plan, Service } from "../../plan/plan.ts"
 import { isAddress } from "../../plan/port.ts"
 import { once } from "../../values/remembered.ts"
+import type { MissionView } from "../../view/mission.ts"
 import type { Plain } from "../../view/plain.ts"
 import type { ProposalView } from "../../view/plan.ts"
 import { carriedFold } from "../carried.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, fence, inline, named } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
+import { aloneLines } from "../phrase/alone.ts"
 import { counted, lasted, listed } from "../phrase/amount.ts"
 import { noteOf } from "../phrase/note.ts"
 import { criteriaFold } from "./proof.ts"
 
 /** What the proposal itself says, in full. */
-export const planFolds = (proposal: ProposalView): readonly Block[] => [
+export const planFolds = (v: MissionView, proposal: ProposalView): readonly Block[] => [
   criteriaFold(proposal.plan),
   readinessFold(proposal),
   featuresFold(proposal.plan),
   agentsFold(proposal),
+  aloneFold(v),
   carriedFold(proposal.readiness.carried),
   notesFold(proposal),
 ]
@@ -76,6 +79,15 @@ function notTried(
     ),
   ]
 }
+
+/** Whoever approves must know whom they trust, and what does not work here. */
+const aloneFold = ({ instance }: MissionView): Block =>
+  instance.isAlone
+    ? {
+        summary: "Without a server: what differs",
+        body: aloneLines.map(it => `- ${it}`).join("\n"),
+      }
+    : null
 
 /** Stands above the folds, so that a failure that was there before surprises nobody later. */
 export function knownLine({ readiness }: ProposalView): string | null {

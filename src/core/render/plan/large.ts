@@ -30,7 +30,7 @@ export function largePlan(v: MissionView, proposal: ProposalView): readonly Bloc
     open && [approvalsNeeded(proposal), otherTerms(v, proposal)].filter(s => s).join(" "),
     scriptedLine(v),
     former && changesFold(proposal, former),
-    ...planFolds(proposal),
+    ...planFolds(v, proposal),
   ]
 }
 

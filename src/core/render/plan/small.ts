@@ -47,6 +47,6 @@ export function smallPlan(v: MissionView, proposal: ProposalView): readonly Bloc
     open && [approvalsNeeded(proposal), otherTerms(v, proposal)].filter(s => s).join(" "),
     scriptedLine(v),
     former && changesFold(proposal, former),
-    ...planFolds(proposal),
+    ...planFolds(v, proposal),
   ]
 }

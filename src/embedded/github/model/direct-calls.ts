@@ -172,6 +172,8 @@ export interface Runs {
    * dropped. github.com has no such thing; there a run whose runner is lost has failed.
    */
   requeue(run: number, now: number): void
+  /** Starts the scheduled workflows of this repository, as if the minute of each had come. */
+  schedule(repository: number, now: number): readonly Delivery[]
   isCancelRequested(run: number): boolean
   isActive(run: number): boolean
 }

@@ -4,6 +4,7 @@
  */
 
 import { invalid, Refusal } from "./call-refusal.ts"
+import { eventRuns } from "./event-runs.ts"
 import { accountOf, appOf, hasPush, type InRepository, text } from "./operation.ts"
 import type { Issue, IssueEvent, Label, Milestone } from "./rows.ts"
 import { viewUser } from "./view/account.ts"
@@ -47,7 +48,9 @@ export function announce(
       return { action, number: issue.number, pull_request: viewPull(at.world, issue), ...extra }
     })
   } else {
-    notify(at, "issues", () => ({ action, issue: viewIssue(at.world, issue), ...extra }))
+    const view = () => ({ action, issue: viewIssue(at.world, issue), ...extra })
+    notify(at, "issues", view)
+    eventRuns(at, "issues", view)
   }
 }
 

@@ -12,7 +12,7 @@ export interface OwnersRules {
   rulesets?: readonly Ruleset[]
   actions?: ActionsRules
   /** Paths of workflow files that somebody switched off. */
-  disabledWorkflows?: readonly string[]
+  disabledWorkflows?: readonly string[] | undefined
   /** Whether commits that are made on pages must be signed off. */
   signoff?: boolean
 }

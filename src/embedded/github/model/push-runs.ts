@@ -9,7 +9,7 @@ import { viewSimpleCommit } from "./view/commit.ts"
 import { type PullIssue, viewPull } from "./view/pull.ts"
 import { placesOf } from "./view/repository.ts"
 import type { Scene } from "./webhook.ts"
-import { runnableWorkflows, type WorkflowFile } from "./workflow-file.ts"
+import { isDisabled, runnableWorkflows, type WorkflowFile } from "./workflow-file.ts"
 
 const ZERO = "0".repeat(40)
 
@@ -25,7 +25,7 @@ export function pushRuns(scene: Scene, move: Omit<RefMove, "repository">): void 
   if (files.length === 0) return
   if (SKIPS.test(objects.readCommit(move.after)?.message ?? "")) return
   for (const file of files) {
-    if (!isPushed(file, move.ref)) continue
+    if (!isPushed(file, move.ref) || isDisabled(repository, file.path)) continue
     const payload = pushPayload(scene, move)
     createRun(scene, { file, event: "push", ref: move.ref, sha: move.after, inputs: {}, payload })
   }
@@ -41,7 +41,7 @@ export function pullRuns(scene: Scene, issue: PullIssue, action: string): void {
   const objects = world.objects(repository.id)
   if (SKIPS.test(objects.readCommit(headSha)?.message ?? "")) return
   for (const file of runnableWorkflows(repository.workflows, objects, headSha)) {
-    if (!isAsked(file, action, base)) continue
+    if (!isAsked(file, action, base) || isDisabled(repository, file.path)) continue
     const payload = { action, number: issue.number, pull_request: viewPull(world, issue) }
     const order = { file, event: "pull_request", ref: `refs/heads/${head}`, sha: headSha }
     const run = createRun(scene, { ...order, inputs: {}, payload })

@@ -70,7 +70,6 @@ export interface Repository extends OwnersRules {
   workflows: "all" | readonly { readonly path: string; readonly text: string }[]
   /** The last run number of each workflow, by its path. */
   readonly runNumbers: Record<string, number>
-  /** Missing in the state of older versions. */
   caches?: CacheEntry[]
   /** Commits that were made by API without author or committer. GitHub signs these. */
   readonly signed: Record<string, 1>

@@ -1,6 +1,7 @@
 /** The model as a runner uses it: which runs wait, and how they went. */
 import type { Level } from "../call.ts"
 import type { QueuedRun, Runs } from "./direct-calls.ts"
+import { scheduledRuns } from "./event-runs.ts"
 import { announce, insertCheck } from "./operations/checks.ts"
 import type { Job, Run } from "./rows.ts"
 import { complete, requeue, sceneOf, start, variablesOf } from "./run-life.ts"
@@ -66,6 +67,7 @@ export function createRuns(world: World): Runs {
       requeue(world, runOf(id), now)
     },
 
+    schedule: (repository, now) => scheduledRuns(world, repository, now),
     isCancelRequested: id => runOf(id).cancelRequested,
     isActive: id => state.runs[id]?.status === "in_progress",
   }

@@ -6,6 +6,7 @@ import { data, Evaluator, Lexer, Parser } from "@actions/expressions"
 import { parse } from "yaml"
 import type { Objects } from "../objects/objects.ts"
 import { Refusal } from "./call-refusal.ts"
+import type { OwnersRules } from "./owners-rules.ts"
 
 export interface WorkflowFile {
   readonly path: string
@@ -62,6 +63,12 @@ export function runnableWorkflows(
   }
   return runnable.flatMap(({ path, text }) => parsed(path, text) ?? [])
 }
+
+/** Whether somebody switched it off, by page or by API. */
+export const isDisabled = (
+  { disabledWorkflows = [] }: Pick<OwnersRules, "disabledWorkflows">,
+  path: string,
+): boolean => disabledWorkflows.includes(path)
 
 /** Path → blob id of each workflow file at the commit. */
 export function workflowBlobs(objects: Objects, commit: string): ReadonlyMap<string, string> {

@@ -18,6 +18,7 @@ import { runUrls, viewArtifact, viewJob, viewRun, viewWorkflow } from "../view/r
 import { iso } from "../view/shared.ts"
 import {
   dispatchInputs,
+  isDisabled,
   runnableWorkflows,
   WORKFLOWS,
   type WorkflowFile,
@@ -29,7 +30,7 @@ export const actions: Operations = {
   "actions/create-workflow-dispatch": writes("actions", at => {
     const { ref, inputs = {}, return_run_details } = at.call.body
     const path = workflowPath(at)
-    const { actions: rules, disabledWorkflows = [] } = at.repository
+    const { actions: rules } = at.repository
     if (rules?.enabled === false)
       throw new Refusal(422, "Actions are disabled for this repository.")
     const branch = String(ref).replace(/^refs\/(heads|tags)\//, "")
@@ -38,7 +39,7 @@ export const actions: Operations = {
     const sha = name === undefined ? null : objectsOf(at).readRef(name)
     if (name === undefined || sha === null) throw new Refusal(422, `No ref found for: ${ref}`)
     const file = runnableAt(at, sha).find(it => it.path === path)
-    if (!file || disabledWorkflows.includes(path))
+    if (!file || isDisabled(at.repository, path))
       throw new Refusal(422, "Cannot trigger a 'workflow_dispatch' on a disabled workflow")
     if (!("workflow_dispatch" in file.on))
       throw new Refusal(422, "Workflow does not have 'workflow_dispatch' trigger")
@@ -76,6 +77,19 @@ export const actions: Operations = {
     const head = objectsOf(at).readRef(`refs/heads/${at.repository.defaultBranch}`)!
     const file = runnableAt(at, head).find(it => it.path === path)
     return ok(viewWorkflow(at.world, row ?? workflowRow(at, { path, name: file?.name ?? path })))
+  }),
+
+  "actions/enable-workflow": writes("actions", at => {
+    const path = workflowPath(at)
+    at.repository.disabledWorkflows = at.repository.disabledWorkflows?.filter(it => it !== path)
+    return noContent()
+  }),
+
+  "actions/disable-workflow": writes("actions", at => {
+    const path = workflowPath(at)
+    if (!isDisabled(at.repository, path))
+      at.repository.disabledWorkflows = [...(at.repository.disabledWorkflows ?? []), path]
+    return noContent()
   }),
 
   "actions/list-workflow-runs-for-repo": reads("actions", at => runList(at, () => true)),

@@ -1,6 +1,7 @@
 /** Comments of issues and pull requests: written, edited, pinned, reacted to. */
 
 import { invalid, notFound, Refusal } from "../call-refusal.ts"
+import { eventRuns } from "../event-runs.ts"
 import { BODY_MAX } from "../issue-edit.ts"
 import {
   accountOf,
@@ -195,10 +196,12 @@ function announce(
   action: string,
   extra: Readonly<Record<string, unknown>> = {},
 ): void {
-  notify(at, "issue_comment", () => ({
+  const view = () => ({
     action,
     issue: viewIssue(at.world, at.world.state.issues[comment.issue]!),
     comment: viewComment(at.world, comment),
     ...extra,
-  }))
+  })
+  notify(at, "issue_comment", view)
+  eventRuns(at, "issue_comment", view)
 }

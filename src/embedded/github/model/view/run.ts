@@ -1,5 +1,6 @@
 /** Check runs, workflow runs, jobs and artifacts as GitHub's API shows them. */
 import type { Annotation, Artifact, CheckRun, Job, Run, Workflow } from "../rows.ts"
+import { isDisabled } from "../workflow-file.ts"
 import type { World } from "../world.ts"
 import { type View, viewApp, viewUser } from "./account.ts"
 import { viewSimpleCommit } from "./commit.ts"
@@ -54,7 +55,7 @@ export function viewWorkflow(world: World, workflow: Workflow): View {
     node_id: nodeId("W", workflow.id),
     name: workflow.name,
     path: workflow.path,
-    state: repository.disabledWorkflows?.includes(workflow.path) ? "disabled_manually" : "active",
+    state: isDisabled(repository, workflow.path) ? "disabled_manually" : "active",
     created_at: iso(workflow.createdAt),
     updated_at: iso(workflow.createdAt),
     url: `${api}/actions/workflows/${workflow.id}`,

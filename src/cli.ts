@@ -20,6 +20,8 @@ import { POLICY_USAGE, parsePolicy, policyCommand } from "./cli/policy.ts"
 import { logCommand } from "./cli/printed-log.ts"
 import { pruneCommand } from "./cli/prune.ts"
 import { PRUNE_USAGE, parsePrune } from "./cli/prune-arguments.ts"
+import { PUBLISH_USAGE, parsePublish } from "./cli/publish-arguments.ts"
+import { publishCommand } from "./cli/publish-mission.ts"
 import { registerCommand } from "./cli/register.ts"
 import { parseRegister, REGISTER_USAGE } from "./cli/register-arguments.ts"
 import { openTerminal } from "./cli/terminal-prompt.ts"
@@ -39,6 +41,7 @@ const USAGE = new Map([
   ["verify", VERIFY_USAGE],
   ["calibrate", CALIBRATE_USAGE],
   ["demo", DEMO_USAGE],
+  ["publish", PUBLISH_USAGE],
   ["register", REGISTER_USAGE],
   ["init", INIT_USAGE],
   ["doctor", DOCTOR_USAGE],
@@ -129,6 +132,7 @@ async function main(argv: readonly string[]): Promise<number> {
     if (command === "init") return await initCommand(parseInit(rest), machine)
     if (command === "doctor") return await doctorCommand(parseDoctor(rest), machine)
     if (command === "prune") return await pruneCommand(parsePrune(rest), machine)
+    if (command === "publish") return await publishCommand(parsePublish(rest), machine)
     if (command === "register") return await registerCommand(parseRegister(rest), machine)
     if (command === "verify") return await verifyCommand(parseVerify(rest), machine)
     if (command === "calibrate") return await calibrateCommand(parseCalibrate(rest), machine)

@@ -10,6 +10,7 @@ import { localAgain } from "./local-arguments.ts"
 import { logAgain } from "./log-arguments.ts"
 import { policyAgain } from "./policy.ts"
 import { pruneAgain } from "./prune-arguments.ts"
+import { publishAgain } from "./publish-arguments.ts"
 import { registerAgain } from "./register-arguments.ts"
 import { verifyAgain } from "./verify-arguments.ts"
 
@@ -20,6 +21,7 @@ const KNOWN: ReadonlyMap<string, Again> = new Map([
   ["log", logAgain],
   ["agents", agentsAgain],
   ["demo", demoAgain],
+  ["publish", publishAgain],
   ["register", registerAgain],
   ["init", initAgain],
   ["prune", pruneAgain],

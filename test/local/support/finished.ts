@@ -88,7 +88,12 @@ function write(directory: string, files: Readonly<Record<string, string>>): void
 /** In `work`, F1 is merged, and `origin` gets the mission's branch and log. */
 export function finished(
   work: string,
-  { origin, plan, number }: { origin: string; plan: Plan; number: number },
+  {
+    origin,
+    plan,
+    number,
+    isDelivered = false,
+  }: { origin: string; plan: Plan; number: number; isDelivered?: boolean },
 ) {
   const base = git(work, "rev-parse", "HEAD") as Sha
   git(work, "checkout", "--quiet", "-b", "mission")
@@ -101,7 +106,9 @@ export function finished(
   git(work, "push", "--quiet", origin, `HEAD:refs/heads/mission/${number}/main`)
   git(work, "checkout", "--quiet", "--orphan", "log")
   git(work, "rm", "-rfq", ".")
-  const append: Append = { id: "1", at: AT, writer: "test", events: events(plan, base, merge) }
+  const last: readonly Event[] = isDelivered ? [{ type: "mission.delivered", commit: merge }] : []
+  const all = [...events(plan, base, merge), ...last]
+  const append: Append = { id: "1", at: AT, writer: "test", events: all }
   write(work, { [segmentPath(1)]: lineOf(append) })
   git(work, "add", "--all")
   git(work, "commit", "--quiet", "--message", "The plan is approved")

@@ -25,12 +25,14 @@ export function conditional(request: Request): Request {
       kept.delete(key)
       // A stream can be read only once, so it isn't kept.
       const isWhole = !(reply.data instanceof ReadableStream)
-      if (typeof etag === "string" && isWhole) kept.set(key, { etag, reply })
+      if (typeof etag === "string" && isWhole) kept.set(key, { etag, reply: slim(reply) })
       const oldest = kept.keys().next().value
       if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest)
       return reply
     } catch (error) {
       if (statusOf(error) !== 304 || !known) throw error
+      kept.delete(key)
+      kept.set(key, known)
       // We answer with the body that we have and the date of this answer.
       const date = dateOf(error)
       return date === null
@@ -39,6 +41,12 @@ export function conditional(request: Request): Request {
     }
   }
 }
+
+/** Of two dozen headers nobody reads another one again, and a server keeps many thousand replies. */
+const slim = ({ status, headers, data }: Reply): Reply => ({
+  ...{ status, data },
+  headers: { date: headers["date"] },
+})
 
 function dateOf(error: unknown): string | null {
   const { response } = error as { response?: { headers?: Record<string, string> } }

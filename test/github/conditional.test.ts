@@ -80,3 +80,22 @@ test("memory is limited, and the least recent request is forgotten first", async
   await request("GET /x", { n: 0 })
   expect(tags).toEqual(['"a"', undefined])
 })
+
+test("an answer that does not change is no older than the last time it was asked for", async () => {
+  const tags: unknown[] = []
+  const request = conditional(async (_route, parameters) => {
+    const headers = parameters?.["headers"] as Record<string, string> | undefined
+    const tag = headers?.["if-none-match"]
+    tags.push(tag)
+    if (tag !== undefined) throw Object.assign(new Error("Not modified"), { status: 304 })
+    return { status: 200, headers: { etag: '"a"' }, data: null }
+  })
+  await request("GET /x", { n: -1 })
+  for (let n = 0; n < 1_999; n++) await request("GET /x", { n })
+  await request("GET /x", { n: -1 })
+  for (let n = 1_999; n < 2_100; n++) await request("GET /x", { n })
+  tags.length = 0
+  await request("GET /x", { n: -1 })
+  await request("GET /x", { n: 0 })
+  expect(tags).toEqual(['"a"', undefined])
+})

@@ -4,9 +4,9 @@ import { isFull } from "../tier.ts"
 import { LIMIT_MS, missingIn, ONLY_BEYOND, simulate } from "./process.ts"
 
 /** Directly, and through Octokit and the embedded GitHub's HTTP face, which takes four times as long. */
-const MISSIONS_OF_ONE = isFull ? 800 : 100
+const MISSIONS_OF_ONE = isFull ? 800 : 60
 const FROM_OF_ONE = isFull ? 1_001 : 401
-const MISSIONS_THROUGH_OCTOKIT = isFull ? 200 : 50
+const MISSIONS_THROUGH_OCTOKIT = isFull ? 200 : 25
 const FROM_THROUGH_OCTOKIT = isFull ? 1_801 : 601
 /** With lists and requests ten minutes late. */
 const MISSIONS_BEYOND = isFull ? 50 : 25

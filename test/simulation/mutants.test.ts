@@ -8,16 +8,16 @@ import { LIMIT_MS, simulate } from "./process.ts"
 
 /** Where rare mutants were last caught. The hunt begins there and goes on until it finds a seed. */
 const HUNTED_FROM: Readonly<Record<string, number>> = {
-  ...{ "retry-reserve": 172, edited: 8, settle: 28, "one-approver": 11, attempts: 87 },
-  ...{ cursor: 6, reserve: 21, hold: 12, repair: 6, dependency: 3, "resume-pays": 2 },
+  ...{ "retry-reserve": 172, edited: 8, settle: 28, "one-approver": 11, attempts: 128 },
+  ...{ cursor: 6, reserve: 27, hold: 19, repair: 6, dependency: 3, "resume-pays": 2 },
   ...{
     "any-digest": 13,
     "newer-log": 5,
     "cut-short": 7,
     "moved-link": 895,
-    carried: 44,
+    carried: 49,
     "policy-ceiling": 5,
-    "merge-unproven": 35,
+    "merge-unproven": 42,
   },
 }
 

@@ -73,7 +73,7 @@ export const mutants: readonly Mutant[] = [
   }),
   within("one-clock", "D1", "ages are measured by each machine's own clock", {
     file: "src/github/log.ts",
-    find: "instant(Date.parse(date) || options.clock())",
+    find: "instant(Date.parse(named.date) || options.clock())",
     replace: "instant(options.clock())",
   }),
   within(

@@ -8,7 +8,7 @@ import { LIMIT_MS, simulate } from "./process.ts"
 
 /** Where rare mutants were last caught. The hunt begins there and goes on until it finds a seed. */
 const HUNTED_FROM: Readonly<Record<string, number>> = {
-  ...{ "retry-reserve": 172, edited: 8, settle: 28, "one-approver": 11, attempts: 128 },
+  ...{ "retry-reserve": 723, edited: 8, settle: 28, "one-approver": 11, attempts: 128 },
   ...{ cursor: 6, reserve: 27, hold: 19, repair: 6, dependency: 3, "resume-pays": 2 },
   ...{
     "any-digest": 13,

@@ -72,7 +72,8 @@ const STEPS: readonly (Fault & { readonly what: string })[] = [
 const stopped = (world: CrewWorld) =>
   until(world, () => said(world, /I stopped working on F1/) !== undefined)
 
-test(
+// Each fault is waited out for real, which takes minutes. test/app/crew.test.ts runs at every push.
+test.runIf(isFull)(
   "processes are killed at each kind of step, and Redis is emptied, lost and back in between",
   async () => {
     const redis = await openRedis({ keeps: true })

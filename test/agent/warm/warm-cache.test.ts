@@ -179,13 +179,13 @@ const elsewhere = () => toy.packages.find(({ name }) => name === "toy-elsewhere"
 
 test.for<[string, Misbehaviour, RegExp]>([
   ["has another key alone", { matched: "missions-agent-gemini-other" }, /holds no gemini/],
-  ["is down", { call: it => it.writeHead(503).end("{}") }, /could not be asked.*answered 503/],
+  ["is down", { call: it => it.writeHead(503).end("{}") }, /could not be taken.*answered 503/],
   ["answers no JSON", { call: it => it.writeHead(200).end("<html>") }, /holds no gemini/],
-  ["breaks off", { call: it => it.destroy() }, /could not be asked.*socket hang up/],
+  ["breaks off", { call: it => it.destroy() }, /could not be taken.*socket hang up/],
   [
     "refuses",
     { call: it => it.writeHead(403).end('{"msg":"cache read denied: the mode is none"}') },
-    /could not be asked.*cache read denied: the mode is none/,
+    /could not be taken.*cache read denied: the mode is none/,
   ],
   ["leads to nothing", { blob: it => it.writeHead(404).end() }, /storage answered 404/],
   [
@@ -196,7 +196,7 @@ test.for<[string, Misbehaviour, RegExp]>([
         response.write(entry.subarray(0, 50), () => response.destroy())
       },
     },
-    /could not be asked for gemini 0\.61\.0: aborted/,
+    /gemini 0\.61\.0 could not be taken.*aborted/,
   ],
 ])("a cache that %s costs a line, and the registry serves", async ([, other, said]) => {
   const service = await opened(other)

@@ -78,3 +78,7 @@ test("a workflow of the default branch's own rights is told apart", () => {
   expect(target?.evidence).toContain("must not check the mission's commits out")
   expect(ofWorkflow("t.yml", `on: push\n${JOB}${secret}`, PLACE)?.evidence).toContain("policy ci")
 })
+
+test.each(["**?", "**", "*?", "**/**?"])("a filter of many %j is soon judged", part => {
+  expect(said(`on: { push: { branches: ['${part.repeat(60)}z'] } }`)).toBeNull()
+})

@@ -10,8 +10,11 @@ import { nodes, root, sources } from "./source.ts"
 /** Places that make a pattern from input, each with the reason why it can't be slow. */
 const OF_OTHERS: Readonly<Record<string, string>> = {
   "src/core/plan/lint/criterion.ts": "a plan's pattern, on two texts of a few letters",
+  "src/doctor/check/ci.ts":
+    "a filter of the repository's own workflow, on one branch of a few letters",
   "src/embedded/github/http/routes.ts": "paths of GitHub's own description",
-  "src/embedded/github/model/push-runs.ts": "branches in workflow files that we hand in",
+  "src/embedded/github/model/name-pattern.ts": "names that whoever opened this GitHub set",
+  "src/embedded/github/model/rulesets.ts": "a rule that whoever opened this GitHub set",
 }
 
 const files = sources().filter(

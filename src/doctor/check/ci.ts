@@ -129,7 +129,8 @@ function patternOf(pattern: string): RegExp {
   const source = pattern
     .slice(0, PATTERN_MAX)
     .replaceAll(/[.^${}()|\\]/g, "\\$&")
-    .replaceAll(/\*{1,2}/g, stars => (stars === "**" ? ".*" : "[^/]*"))
+    // Several in a row mean no more than one, and would be tried in every way.
+    .replaceAll(/\*[*?]*/g, stars => (stars.includes("**") ? ".*" : "[^/]*"))
   try {
     return new RegExp(`^${source}$`)
   } catch {

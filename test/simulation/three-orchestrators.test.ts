@@ -6,8 +6,10 @@ import { LIMIT_MS, missingIn, ONLY_BEYOND, simulate } from "./process.ts"
 const MISSIONS = isFull ? 1_000 : 140
 /** From seeds that nobody has tried before. */
 const MISSIONS_OF_TODAY = 500
-/** A thousand missions show every kind. At most this many are too rare for the first two hundred. */
+/** A thousand missions show every kind. Fewer than this many are too rare for those of a push. */
 const RARE_KINDS = 6
+/** Nobody signs the simulated log. The embedded GitHub does, in test/stories/log-changed.test.ts. */
+const OF_SIGNED_LOGS = "hold log_changed"
 
 test("missions hold with three orchestrators and every fault, and every kind of thing happens", {
   timeout: LIMIT_MS,
@@ -16,7 +18,7 @@ test("missions hold with three orchestrators and every fault, and every kind of 
   expect(told).toMatch(
     /^\d+ missions simulated from seed 1 on, none wrong, none stuck: .*\d+ completed/,
   )
-  const missing = missingIn(told).filter(kind => kind !== ONLY_BEYOND)
+  const missing = missingIn(told).filter(it => it !== ONLY_BEYOND && it !== OF_SIGNED_LOGS)
   if (isFull) expect(missing).toEqual([])
   else expect(missing.length, missing.join(", ")).toBeLessThan(RARE_KINDS)
 })

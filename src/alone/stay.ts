@@ -44,6 +44,7 @@ const ENDS: { readonly [Kind in Wait["type"]]: "seconds" | "told" } = {
   unshown: "told",
   github_refuses: "told",
   requests: "told",
+  comments_rest: "told",
   contested: "told",
   issue_lost: "told",
   stale: "told",

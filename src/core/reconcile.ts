@@ -47,7 +47,7 @@ export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
   // Step 4: what should stand on GitHub and does not. An ended mission is compared as well, until
   // nothing differs.
   const projected = project(facts.mission, seen, others, now)
-  const { creates, ensures, refused, unshown, isBranchRefused } = projected
+  const { creates, ensures, refused, unshown, resting, isBranchRefused } = projected
 
   // Step 5: what GitHub would create twice is written to the log before it is sent.
   const { free, intents, inFlight } = intend(before, facts.mission, creates, seen, now)
@@ -57,10 +57,10 @@ export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
   // GitHub's refusals and a rewritten branch do not go away by waiting for GitHub.
   const isBranchStopped = isBranchRefused || mission.holds.has("integration_rewritten")
   const hopeful = isBranchStopped ? others.filter(wait => !hasTrait(wait, "branch")) : others
-  const waits = [...hopeful, ...refused, ...unshown, ...inFlight]
+  const waits = [...hopeful, ...refused, ...unshown, ...resting, ...inFlight]
   // What nobody will say again is as settled as it will ever be.
   const later = unshown.filter(wait => wait.until !== undefined)
-  const open = [...events, ...creates, ...ensures, ...refused, ...later]
+  const open = [...events, ...creates, ...ensures, ...refused, ...resting, ...later]
   const isQuiet = open.length === 0
   return {
     mission,

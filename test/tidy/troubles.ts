@@ -33,6 +33,7 @@ const waits: Whole<Wait["type"]> = {
     verdict_by_person: true,
   },
   ...{ checks_pending: true, finding: true, creation: true, github_refuses: true, unshown: true },
+  ...{ comments_rest: true },
   ...{
     requests: true,
     contested: true,
@@ -101,7 +102,7 @@ const refusals: Whole<Refusal["reason"]> = {
   ...{ nothing_to_accept: true, already_settled: true },
   ...{ nothing_proven: true, not_proven: true, nothing_to_leave_out: true, left_out: true },
   ...{ ceiling_too_low: true, ceiling_of_policy: true },
-  ...{ model_not_listed: true, unknown_agent: true },
+  ...{ model_not_listed: true, unknown_agent: true, too_often: true },
   ...{ switched_off: true, policy_unusable: true, not_an_approver: true },
   ...{ set_back: true, closed_too_soon: true, not_found: true, of_fork: true },
   ...{ already_endorsed: true, plan_outdated: true, nothing_proposed_yet: true },

@@ -7,6 +7,7 @@ import type { Wait } from "../log/wait.ts"
 import { REFUSED_RETRY_MS } from "../values/limits.ts"
 import { type Instant, plusMs } from "../values/time.ts"
 import { missionView } from "../view/mission.ts"
+import { withinHour } from "./comment-pace.ts"
 import { effectKey } from "./effect-key.ts"
 import type { Inputs } from "./inputs.ts"
 import { projectBranch } from "./project/branch.ts"
@@ -44,6 +45,8 @@ interface Projected {
   readonly refused: readonly Wait[]
   /** What GitHub was told before and does not show. It is said again later. */
   readonly unshown: readonly Wait[]
+  /** Comments that would be too many within an hour. */
+  readonly resting: readonly Wait[]
   /** Whether one of them concerns the mission's own branch, without which no work goes on. */
   readonly isBranchRefused: boolean
 }
@@ -71,8 +74,13 @@ export function project(
   const ensures = due
     .filter(effect => effect.type !== "create")
     .map(effect => ({ effect, wait: whyLater(m, effect, seen, now) }))
+  const { creates, resting } = withinHour(
+    m,
+    due.filter(effect => effect.type === "create"),
+    now,
+  )
   return {
-    creates: due.filter(effect => effect.type === "create"),
+    ...{ creates, resting },
     ensures: ensures.flatMap(({ effect, wait }) => (wait === null ? effect : [])),
     unshown: ensures.flatMap(({ wait }) => wait ?? []),
     refused: refusals(all),

@@ -187,6 +187,8 @@ export type Refusal =
       readonly saw: string
       readonly listed: readonly string[]
     }
+  /** One person asked for more within an hour than anybody types. */
+  | { readonly reason: "too_often"; readonly most: number; readonly until: Instant }
   /** The policy defines agents, and this is no name of one, nor of another that is known. */
   | {
       readonly reason: "unknown_agent"

@@ -18,7 +18,7 @@ import { validationFolds } from "./fold/validation.ts"
 import type { Mission, MissionRef } from "./mission.ts"
 
 /** The version of this program's fold. Snapshots of another version are not used. */
-export const FOLD_VERSION = 8
+export const FOLD_VERSION = 9
 
 type Folds = { readonly [T in EventType]: (draft: Draft, event: Of<T>, at: Instant) => void }
 

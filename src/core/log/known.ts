@@ -19,6 +19,7 @@ export const FEATURES = {
   pins: { since: "0.1.0", brings: "comments that people unpin" },
   own_agents: { since: "0.1.0", brings: "agents that a policy defines by a name" },
   changed_logs: { since: "0.1.0", brings: "missions that wait because their log was changed" },
+  caps_per_hour: { since: "0.1.0", brings: "commands that came too often" },
   own_fault: { since: "0.1.0", brings: "attempts that ended by a fault of Missions itself" },
 } as const satisfies Readonly<Record<string, Feature>>
 

@@ -267,6 +267,8 @@ export interface Mission {
   readonly merges: readonly Merge[]
   readonly things: ReadonlyMap<ThingKey, Bound>
   readonly intents: ReadonlyMap<ThingKey, { readonly thing: Thing; readonly at: Instant }>
+  /** When comments were written of which people are notified; only the last ones are kept. */
+  readonly posted: readonly Instant[]
   /** What was seen pinned, and when. */
   readonly pinned: ReadonlyMap<ThingKey, Instant>
   /** Features whose issue somebody deleted or moved away. A person says whether it is made again. */

@@ -104,6 +104,8 @@ type Reason =
   | { readonly type: "unshown"; readonly effect: string; readonly times: number }
   /** Nearly all requests that GitHub allows in an hour are used up. Work goes on when they come back. */
   | { readonly type: "requests" }
+  /** So many comments were written within an hour that the next ones come later. */
+  | { readonly type: "comments_rest"; readonly most: number }
   | ({ readonly type: "contested" } & Contest)
   | {
       readonly type: "issue_lost"
@@ -173,6 +175,7 @@ const TRAITS: { readonly [Kind in Wait["type"]]: readonly Trait[] } = {
   github_refuses: ["unusual"],
   unshown: ["unusual"],
   requests: ["unusual"],
+  comments_rest: ["unusual"],
   contested: ["unusual"],
   issue_lost: [],
   stale: [],

@@ -20,6 +20,7 @@ import { decidePlan } from "./decide/plan.ts"
 import { decideRetry } from "./decide/retry.ts"
 import { decideRevise } from "./decide/revise.ts"
 import { decideStart } from "./decide/start.ts"
+import { tooOften } from "./often.ts"
 import { isAtLeast } from "./permission.ts"
 import { leastAccess, peopleOf } from "./policy.ts"
 import { openRound, type Stage, stageOf, takesReplies } from "./stage.ts"
@@ -79,6 +80,8 @@ function answer(m: Mission, request: Request, said: Decidable, context: DecideCo
   if (stage === "ended" && name !== "start" && row && !row.stages.includes(stage)) {
     return refused({ reason: "ended" })
   }
+  const often = tooOften(m, request)
+  if (often !== null) return refused(often)
   if (said.type === "refused") return refused(said.refusal)
   if (stage === "none" && row && !row.stages.includes(stage)) {
     return refused({ reason: "no_mission", name: row.name })

@@ -65,6 +65,8 @@ const words = byRow<"reason", Refusal, [v: MissionView, by: Person], string>("re
     `**${code(refused.subject, 60)} is already settled.** \`/mission status\` says where the mission stands.`,
   model_not_listed: refused => notListed(refused),
   unknown_agent: refused => unknownAgent(refused),
+  too_often: (refused, v) =>
+    `**Not done: that was more than ${refused.most} commands of yours within an hour.** Until ${clock(refused.until, v.at)} UTC I obey only \`/mission pause\` and \`/mission cancel\` from you, and I don't answer each of the others. What you typed before counts. If a program types in your name, stop it.`,
   // For approving.
   nothing_proposed: () =>
     "**Not approved: no plan is proposed yet.** `/mission status` says where the mission stands.",

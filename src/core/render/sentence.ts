@@ -83,6 +83,8 @@ const sentenceOf = byRow<"type", WaitView, [v: MissionView], string>("type", {
   },
   requests: (wait, v) =>
     `Nothing moves${until(wait, v)}: nearly all requests are used up that GitHub allows the workflows of this repository in an hour.`,
+  comments_rest: wait =>
+    `${wait.most} comments were written here within an hour, which is enough mail for everybody who watches. The next ones follow later.`,
   contested: (wait, v) =>
     `${inline(wait.by, 60)} keeps changing the ${inline(wait.field, 20)} of ${ownerWords(v, wait.thing)}, which the mission also writes. I leave it as it is now; once that has stopped, \`/mission resume\` sets it back.`,
   issue_lost: wait =>

@@ -9,6 +9,13 @@ export const FEATURES_WITH_FIXES_MAX = 80
 export const ATTEMPTS_MAX = 200
 /** A finished mission posts about seven; a hundred would be noise. */
 export const COMMENTS_MAX = 100
+/**
+ * What one person may ask of one mission within an hour. A lively board sees ten; more is a program
+ * that uses a person's login.
+ */
+export const COMMANDS_PER_HOUR_MAX = 60
+/** Comments of one mission within an hour. Everybody who watches the issue gets a mail for each. */
+export const COMMENTS_PER_HOUR_MAX = 30
 /** A person is warned of a ceiling once this much of it is used. */
 export const WARNED_AT = 0.8
 /** Intents in one append. Each create and its answer take some seconds, and the right to create ends after 60 s. */

@@ -93,6 +93,7 @@ export const WaitView = z.discriminatedUnion("type", [
   wait("sealing", { milestone: Validated, round: z.int(), onto: Sha }),
   wait("finding", { milestone: Validated, finding: z.string() }),
   wait("creation", { thing: ThingView }),
+  wait("comments_rest", { most: z.int() }),
   wait("unshown", { effect: z.string(), times: z.int() }),
   wait("github_refuses", {
     ...{ effect: z.string(), status: z.int(), message: z.string() },

@@ -171,6 +171,7 @@ const ROWS: { readonly [Kind in Wait["type"]]: Row<Wait & { readonly type: Kind 
   },
   unshown: {},
   requests: {},
+  comments_rest: {},
   contested: { key: ({ thing, field }) => `contested:${keyOfThing(thing)}:${field}` },
   issue_lost: { key: ({ feature }) => `issue_lost:${feature}` },
   stale: {},

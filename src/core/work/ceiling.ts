@@ -1,5 +1,6 @@
 /** Every ceiling of a mission: how much of it is used, and its value. */
 import type { Mission } from "../log/mission.ts"
+import { postsOf } from "../log/posts.ts"
 import type { Ceiling, Movable } from "../values/ceiling.ts"
 import { ATTEMPTS_MAX, COMMENTS_MAX, FEATURES_WITH_FIXES_MAX } from "../values/limits.ts"
 import { HOUR_MS, type Instant } from "../values/time.ts"
@@ -76,11 +77,7 @@ function featuresBegun(m: Mission): number {
   return [...m.features.values()].filter(f => f.fix === null || tried.has(f.id)).length
 }
 
-/** All comments except Mission Control, which is edited and notifies nobody. */
-export const commentsPosted = (m: Mission): number =>
-  [...m.things.values()].filter(
-    ({ thing }) => thing.type === "comment" && thing.of !== "mission_control",
-  ).length
+export const commentsPosted = (m: Mission): number => postsOf(m).length
 
 /** The patch nearest to what the policy allows, in files or in bytes, out of those that were handed in. */
 function largestPatch(m: Mission): Measure | null {

@@ -3,6 +3,7 @@
 import { expect, it } from "vitest"
 import type { Refusal } from "../../../src/core/log/command.ts"
 import { refusal } from "../../../src/core/render/refusal.ts"
+import { instant } from "../../../src/core/values/time.ts"
 import { missionView } from "../../../src/core/view/mission.ts"
 import { dana, misspelt, sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
@@ -142,6 +143,10 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   unknown_agent: [
     { reason: "unknown_agent", saw: "huose", listed: ["house", "fast"] },
     "defines `house` and `fast`; the name of a known agent such as `codex`, or a command line, does as well. For example: `/mission use house`",
+  ],
+  too_often: [
+    { reason: "too_often", most: 60, until: instant(Date.UTC(2026, 10, 22, 12)) },
+    "Until 12:00 UTC I obey only `/mission pause` and `/mission cancel` from you",
   ],
   ceiling_of_policy: [{ reason: "ceiling_of_policy", max: 90, most: 60 }, "/mission budget 60"],
 }

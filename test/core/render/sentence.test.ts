@@ -1,11 +1,10 @@
-/** Every wait and every failure has its sentence. The types keep these tables complete. */
+/** Every wait has its sentence. The type keeps the table complete. */
 
 import { expect, it } from "vitest"
-import type { Failure, Stopped } from "../../../src/core/log/attempt.ts"
+import type { Failure } from "../../../src/core/log/attempt.ts"
 import type { Hold } from "../../../src/core/log/hold.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import { needsYou } from "../../../src/core/render/comments.ts"
-import { failureSentence } from "../../../src/core/render/failure.ts"
 import { waitSentence } from "../../../src/core/render/sentence.ts"
 import { usd } from "../../../src/core/values/money.ts"
 import { waiting } from "../support/viewed.ts"
@@ -153,6 +152,10 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     { ...time, type: "requests" },
     "Nothing moves until 16:00 UTC: nearly all requests are used up that GitHub allows the workflows of this repository in an hour.",
   ],
+  comments_rest: [
+    { needs: "time", type: "comments_rest", most: 30 },
+    "30 comments were written here within an hour, which is enough mail for everybody who watches. The next ones follow later.",
+  ],
   contested: [
     {
       ...{ ...person, type: "contested", thing: { type: "issue", of: "F3" } },
@@ -192,59 +195,6 @@ it.each(Object.entries(WAITS))("says what %s waits for, as the guide quotes it",
   const pieces = quoted(`wait-${type}`)
   expect(pieces).not.toEqual([])
   for (const piece of pieces) expect(shape(sentence)).toContain(piece)
-})
-
-const FAILURES: { readonly [T in Stopped["kind"]]: Row<Extract<Stopped, { kind: T }>> } = {
-  agent_failed: [
-    { kind: "agent_failed", how: "crashed", said: "ENOENT @x" },
-    "the agent ended before it was done: ENOENT @\u200bx",
-  ],
-  agent_unready: [{ kind: "agent_unready", why: "login", said: "" }, "the agent is not logged in"],
-  verification_failed: [
-    { kind: "verification_failed", criteria: ["C1", "C2"], gates: ["lint"] },
-    "C1 and C2 do not hold; `lint` fails",
-  ],
-  inconclusive: [
-    { kind: "inconclusive", criteria: ["C9"], why: "flaky" },
-    "it is unclear whether C9 holds: the same commands gave different results",
-  ],
-  conflict: [
-    { kind: "conflict", paths: ["a", "b", "c", "d"] },
-    "it conflicts with what was merged before: `a`, `b`, `c` and 1 more",
-  ],
-  limit: [{ kind: "limit", of: "spend", resetsAt: null }, "the attempt reached its ceiling"],
-  policy_blocked: [
-    { kind: "policy_blocked", rule: "protected_path", where: ".github/workflows/e2e.yml" },
-    "it changed a protected file: .github/workflows/e2e.yml",
-  ],
-  infra: [
-    { kind: "infra", how: "setup", said: "npm ci: 404" },
-    "the runner could not be set up: npm ci: 404",
-  ],
-  workflows_moved: [
-    { kind: "workflows_moved", paths: [] },
-    "workflow files changed on the default branch",
-  ],
-  runner_lost: [{ kind: "runner_lost" }, "the runner was lost"],
-  person_cancelled: [{ kind: "person_cancelled" }, "somebody stopped its run"],
-  superseded: [{ kind: "superseded" }, "it was called off"],
-  no_progress: [{ kind: "no_progress" }, "it failed twice in the same way"],
-  nothing_to_do: [
-    { kind: "nothing_to_do" },
-    "its worker changed nothing, and the criteria that could be run hold already",
-  ],
-}
-
-it("says in which ways a delivery only looked finished", () => {
-  const tampering = ["skipped_tests", "stubs", "a_newer_rule"]
-  const failure: Stopped = { kind: "verification_failed", criteria: ["C1"], gates: [], tampering }
-  expect(failureSentence(failure)).toBe(
-    "C1 does not hold; it skips tests, leaves stubs or hollow functions and `a_newer_rule`",
-  )
-})
-
-it.each(Object.entries(FAILURES))("says how %s failed", (_, [failure, sentence]) => {
-  expect(failureSentence(failure as Stopped)).toBe(sentence)
 })
 
 const HOLDS: { readonly [H in Hold]: boolean } = {

@@ -1,10 +1,11 @@
 /** Our comments: the pinned one and the plans are kept up to date; all others are written once. */
 import type { Refusal } from "../../log/command.ts"
 import { derived } from "../../log/derived.ts"
-import type { Create, Effect, Text } from "../../log/effect.ts"
-import type { Mission } from "../../log/mission.ts"
+import type { Effect, Text } from "../../log/effect.ts"
+import type { Answered, Mission } from "../../log/mission.ts"
+import { type CommentThing, isPost, type Post } from "../../log/posts.ts"
 import { requestOf } from "../../log/scope.ts"
-import { keyOf, type Thing } from "../../log/thing.ts"
+import { keyOf } from "../../log/thing.ts"
 import { answer } from "../../render/answer.ts"
 import { moreBlockers } from "../../render/blockers.ts"
 import { closing, needsYou, proven, ready, runsShort } from "../../render/comments.ts"
@@ -12,13 +13,13 @@ import { missionControl } from "../../render/mission-control.ts"
 import { planText } from "../../render/plan.ts"
 import { questions } from "../../render/questions.ts"
 import { refusal } from "../../render/refusal.ts"
+import type { Person } from "../../values/id.ts"
+import { HOUR_MS, type Instant, plusMs } from "../../values/time.ts"
 import { blockersOf } from "../../work/blockers.ts"
 import { commentsPosted, maxFor } from "../../work/ceiling.ts"
 import { isOfferDue } from "../../work/offer.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
 import type { Inputs } from "../inputs.ts"
-
-type CommentThing = Extract<Thing, { type: "comment" }>
 
 interface Wanted {
   readonly of: CommentThing["of"]
@@ -45,13 +46,6 @@ function withinCeiling({ m }: Inputs, effects: readonly Effect[]): readonly Effe
   const allowed = new Set([...begun!, ...fresh!].slice(0, Math.max(0, max - commentsPosted(m))))
   return effects.filter(effect => !isPost(effect) || allowed.has(effect))
 }
-
-type Post = Extract<Create, { readonly thing: CommentThing }>
-
-const isPost = (effect: Effect): effect is Post =>
-  effect.type === "create" &&
-  effect.thing.type === "comment" &&
-  effect.thing.of !== "mission_control"
 
 const isIntended = (m: Mission, { thing }: Post): boolean => m.intents.has(keyOf(thing))
 
@@ -141,13 +135,13 @@ function blockers({ m, seen, v }: Inputs): readonly Wanted[] {
 const hasPullRequest = (m: Mission): boolean => m.things.has(keyOf(requestOf(m)))
 
 function replies({ m, v }: Inputs): readonly Wanted[] {
-  const said = new Set<string>()
+  const said = new Map<string, Instant>()
   return [...m.answered.values()].flatMap(
-    ({ command: of, by, on, check, answer: given }): Wanted[] => {
+    ({ command: of, by, at, on, check, answer: given }): Wanted[] => {
       // The person who pressed a button reads the answer on its check run.
       if (check !== undefined) return []
       if (given.type === "refused") {
-        if (isRepeated(given.refusal, said)) return []
+        if (isRepeated(given.refusal, { by, at }, said)) return []
         return [{ of, isLiving: false, on, text: () => refusal(v, given.refusal, by) }]
       }
       if (given.type !== "accepted") return []
@@ -156,13 +150,27 @@ function replies({ m, v }: Inputs): readonly Wanted[] {
   )
 }
 
-/** That a field is set back is told once; a person who changes it again can see that. */
-function isRepeated(refusal: Refusal, said: Set<string>): boolean {
-  if (refusal.reason !== "set_back") return false
-  const key = `${refusal.number} ${refusal.field}`
-  const isKnown = said.has(key)
-  said.add(key)
+/**
+ * That a field is set back is told once; a person who changes it again can see that. A person who
+ * asks too often is told so once an hour.
+ */
+function isRepeated(
+  refusal: Refusal,
+  { by, at }: Pick<Answered, "by" | "at">,
+  said: Map<string, Instant>,
+): boolean {
+  const key = keyOfRepeated(refusal, by)
+  if (key === null) return false
+  const before = said.get(key)
+  const isKnown =
+    before !== undefined && (refusal.reason === "set_back" || at < plusMs(before, HOUR_MS))
+  if (!isKnown) said.set(key, at)
   return isKnown
+}
+
+function keyOfRepeated(refusal: Refusal, by: Person): string | null {
+  if (refusal.reason === "set_back") return `${refusal.number} ${refusal.field}`
+  return refusal.reason === "too_often" ? `too often ${by.id}` : null
 }
 
 /** One for each milestone except the last, because then the news is that the pull request is ready. */

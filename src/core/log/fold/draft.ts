@@ -73,6 +73,7 @@ export interface Draft {
   readonly merges: Merge[]
   readonly things: Map<ThingKey, Bound>
   readonly intents: Map<ThingKey, { readonly thing: Thing; readonly at: Instant }>
+  readonly posted: Instant[]
   readonly pinned: Map<ThingKey, Instant>
   readonly lostIssues: Map<FeatureId, "deleted" | "transferred">
   readonly contested: Map<ContestKey, Contest>
@@ -120,6 +121,7 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   merges: [],
   things: new Map(),
   intents: new Map(),
+  posted: [],
   pinned: new Map(),
   lostIssues: new Map(),
   contested: new Map(),
@@ -161,6 +163,7 @@ export function copyDraft(mission: Mission): Draft {
     merges: [...from.merges],
     things: new Map(from.things),
     intents: new Map(from.intents),
+    posted: [...from.posted],
     pinned: new Map(from.pinned),
     lostIssues: new Map(from.lostIssues),
     contested: new Map(from.contested),

@@ -1,5 +1,7 @@
 /** What we wrote on GitHub, and the right to write it. */
 import type { FeatureId } from "../../values/id.ts"
+import { COMMENTS_PER_HOUR_MAX } from "../../values/limits.ts"
+import { notifies } from "../posts.ts"
 import { keyOf } from "../thing.ts"
 import { type FoldsOf, intend } from "./draft.ts"
 
@@ -15,9 +17,12 @@ export const thingFolds: FoldsOf<
     for (const thing of things) intend(draft, thing, at)
   },
   // The first binding counts. A second object with our key is repaired, never bound.
-  "thing.bound": (draft, { thing, id, number }) => {
+  "thing.bound": (draft, { thing, id, number }, at) => {
     const key = keyOf(thing)
-    if (!draft.things.has(key)) draft.things.set(key, { thing, id, number })
+    if (!draft.things.has(key)) {
+      draft.things.set(key, { thing, id, number })
+      if (notifies(thing)) draft.posted.splice(0, draft.posted.push(at) - COMMENTS_PER_HOUR_MAX)
+    }
     draft.refused.delete(key)
   },
   "thing.lost": (draft, { thing, how }) => {

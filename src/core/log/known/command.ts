@@ -63,6 +63,7 @@ export const REFUSAL: Known<Refusal> = {
       "version",
       "word",
     ),
+    until: "caps_per_hour",
     field: { words: first("label", "milestone", "state") },
     findings: {
       fields: {
@@ -138,6 +139,7 @@ export const REFUSAL: Known<Refusal> = {
           "wrong_arguments",
         ),
         unknown_agent: "own_agents",
+        too_often: "caps_per_hour",
       },
     },
   },

@@ -16,8 +16,15 @@ export function packed(
   { commit, repository }: Released,
 ): { readonly file: string; readonly sha256: string } {
   const manifest = JSON.parse(readFileSync(join(stage, "package.json"), "utf8"))
-  const action = repository === null ? {} : { action: `${repository}@${commit}` }
-  const own = { ...manifest, ...action, files: ["**"] }
+  const origin =
+    repository === null
+      ? {}
+      : {
+          action: `${repository}@${commit}`,
+          // npm compares it with what says where the package was built.
+          repository: { type: "git", url: `git+https://github.com/${repository}.git` },
+        }
+  const own = { ...manifest, ...origin, files: ["**"] }
   writeFileSync(join(stage, "package.json"), `${JSON.stringify(own, null, 2)}\n`)
   const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", out]
   const said = execFileSync("npm", args, { cwd: stage, encoding: "utf8" })

@@ -65,7 +65,7 @@ export function createWatch({ look, onError, laneOf, ...options }: Options): Wat
     async look(key) {
       const at = watched.get(key)
       if (!at) return null
-      const { againMs, touches } = await lookAt(at, look)
+      const { againMs, touches } = await lookAt(at, look, () => ring(watched.get(key)))
       // Somebody may have called `see` or `forget` meanwhile.
       if (watched.get(key) !== at) return againMs
       index.remove(at)
@@ -120,14 +120,14 @@ const ring = (at: Watched | undefined) => {
   if (at) at.why = "rung"
 }
 
-async function lookAt(at: Watched, look: Options["look"]): Promise<Next> {
+async function lookAt(at: Watched, look: Options["look"], again: () => void): Promise<Next> {
   const { why } = at
   at.why = "due"
   try {
     return await look(at.repository, at.issue, why)
   } catch (error) {
-    // What we were told of has not been read.
-    if (why === "rung") ring(at)
+    // What we were told of has not been read, and somebody may have called `see` meanwhile.
+    if (why === "rung") again()
     throw error
   }
 }

@@ -15,7 +15,7 @@ The App needs *Contents: write* on this repository, and no rule may forbid refs 
 export const foreignLogText = (head: string): string =>
   `**This mission's log is not mine any more**, so nothing can begin or go on here. Its ref names ${head}, and neither that commit nor one before it is signed as mine.
 
-Whoever may push to this repository can point the ref back to the last commit that I signed: \`git push --force origin <commit>:refs/missions/<issue>/log\`.`
+Whoever may push to this repository can point the ref back to the last commit that I signed: \`git push --force origin <commit>:refs/missions/<issue>/log\`. Where no mission was before, delete the ref: \`git push origin :refs/missions/<issue>/log\`.`
 
 /** `permissions` such as "checks: write". `url` is the page of the installation. */
 export function lackedRightsText({

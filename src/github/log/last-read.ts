@@ -40,7 +40,9 @@ export function createMemory({
     const cached = cache.get(ref.issue) ?? null
     if (!cached && named.commit === null) return null
     if (cached?.head.commit === named.commit) {
-      return keep(ref, { ...cached, seenAt: now, astray: null }, cached)
+      // What was found at this very head is still so until an append has put it right.
+      const astray = cached.astray?.head === named.commit ? cached.astray : null
+      return keep(ref, { ...cached, seenAt: now, astray }, cached)
     }
     const origin = await judge({ ref, named, now, known: cached && knownOf(cached) })
     if (origin.is === "kept" && cached)

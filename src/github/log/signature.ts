@@ -32,6 +32,10 @@ const UNKNOWN: readonly string[] = ["gpgverify_error", "gpgverify_unavailable"]
 /** The account in whose name GitHub commits for others. */
 const GITHUB = { login: "web-flow", email: "noreply@github.com" }
 
+/** Whether GitHub could not check the signature at this moment, so that nobody knows. */
+export const isUnchecked = ({ verified, reason }: RawVerification): boolean =>
+  !verified && UNKNOWN.includes(reason)
+
 /**
  * Both names count. A person who signs with a key of their own may name any author; then they are
  * the committer.

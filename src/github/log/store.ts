@@ -2,7 +2,7 @@
 import type { Sha } from "../../core/values/id.ts"
 import { messageOf, statusOf, TransientError } from "../errors.ts"
 import type { Reply, Repository, Request } from "../request.ts"
-import type { RawCommit, RawVerification } from "./signature.ts"
+import { isUnchecked, type RawCommit, type RawVerification } from "./signature.ts"
 import { stampIn } from "./stamp.ts"
 
 /** The files of the head's tree, by path. */
@@ -93,6 +93,9 @@ function createSigning(git: Git) {
   let isSigning: boolean | null = null
   function seen(verification: RawVerification | undefined): boolean {
     const { verified = false, reason = "" } = verification ?? {}
+    if (verification && isUnchecked(verification)) {
+      throw new TransientError(`GitHub could not check a signature: ${reason}`)
+    }
     // Nobody could tell such an append from one that somebody else pushed.
     if (isSigning && !verified) throw new TransientError(`GitHub did not sign a commit: ${reason}`)
     isSigning = verified

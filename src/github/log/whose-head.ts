@@ -28,7 +28,8 @@ interface Origin {
 }
 
 /** "kept": what we know goes on, because the ref shows nothing newer of ours. */
-type Judgement = ({ readonly is: "read" } & Origin) | Kept
+type Read = { readonly is: "read" } & Origin
+type Judgement = Read | Kept
 
 interface Kept {
   readonly is: "kept"
@@ -142,7 +143,6 @@ async function strayed(options: Options, question: Question, head: Sha): Promise
         continue
       }
       const origin = await unlessRewound(options, question, { commit: row.sha, stamp })
-      if (origin.is === "kept") return origin
       return { ...origin, astray: { ...stray, last: origin.commit } }
     }
   }
@@ -154,7 +154,7 @@ async function unlessRewound(
   options: Options,
   { ref, named, now }: Question,
   { commit, stamp }: { readonly commit: Sha; readonly stamp: Stamp },
-): Promise<Judgement> {
+): Promise<Read> {
   const witness = await options.witnesses?.read(ref, stamp.root ?? commit)
   if (!witness || witness.sequence <= stamp.sequence) {
     return { is: "read", commit, astray: null }

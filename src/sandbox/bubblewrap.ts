@@ -164,13 +164,20 @@ function endOne(pid: number): void {
   }
 }
 
+/** Kernels differ in whether the variables of a process that ends read as none or as an error. */
 function isMarked(pid: string, mark: string): boolean {
+  const environment = read(`/proc/${pid}/environ`)
+  return environment === null || environment === ""
+    ? isEnding(pid)
+    : environment.split("\0").includes(mark)
+}
+
+/** null: it is gone, or belongs to another user. */
+function read(file: string): string | null {
   try {
-    const environment = readFileSync(`/proc/${pid}/environ`, "latin1")
-    return environment === "" ? isEnding(pid) : environment.split("\0").includes(mark)
+    return readFileSync(file, "latin1")
   } catch {
-    // It is gone, or belongs to another user.
-    return false
+    return null
   }
 }
 
@@ -182,7 +189,7 @@ const ENDS = 0x4
  * are in its namespace. Only what is left of it after that is a mere remain.
  */
 function isEnding(pid: string): boolean {
-  const stat = readFileSync(`/proc/${pid}/stat`, "latin1")
+  const stat = read(`/proc/${pid}/stat`) ?? ""
   const at = stat.lastIndexOf(")")
   const [state = "", , , , , , flags = ""] = stat.slice(at + 2).split(" ")
   const isBubblewrap = stat.slice(stat.indexOf("(") + 1, at) === "bwrap"
